@@ -1,0 +1,1 @@
+"""Programs for whoever works on Interlock; none of them is part of it."""

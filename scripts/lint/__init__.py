@@ -1,0 +1,1 @@
+"""House rules that no common linter knows, checked on the syntax tree."""

@@ -1,0 +1,3 @@
+"""Interlock: governed workflow automation for ERPs."""
+
+__version__ = "0.1.0"

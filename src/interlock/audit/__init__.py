@@ -1,0 +1,1 @@
+"""Who did what, when and why: append-only, sealed into a chain that shows any later change."""

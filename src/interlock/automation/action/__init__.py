@@ -1,0 +1,1 @@
+"""The actions on records that every automation can take."""

@@ -1,0 +1,279 @@
+"""The inline engine: reacts to events in the transaction that they happen in.
+
+Automations run in a fixed order, priority and then id; each sees the values left by the one
+before, so its condition is asked again when an earlier one has changed the record. Within one
+unit of work an automation runs at most once for each record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from interlock.automation.failure import (
+    automation_failed,
+    evaluation_failed,
+    keep_failure_case,
+    loop_case,
+)
+from interlock.automation.index import Bucket, TriggerIndex
+from interlock.automation.interpreter import Frame, StoppedError
+from interlock.automation.registry import ActionRegistry, CaseOpener
+from interlock.automation.run import run_program
+from interlock.automation.trace import Miss, clause_miss, fired, missed, stopped_loop
+from interlock.identity.model import SYSTEM, Actor
+from interlock.kit.problem import Problem, RefusedError
+from interlock.language.expression.python import EvaluationError
+from interlock.language.expression.scope import EMPTY_RECORD
+from interlock.language.program import Automation, Condition, Rollout
+from interlock.records.change import Event, EventKind
+from interlock.records.runtime import Runtime
+from interlock.records.scope import SessionScope
+from interlock.records.session import RecordSession
+
+MISSES_TOLD = 20
+"""How many automations that did not fire an event tells in full; of more, it tells the number."""
+
+
+class Before(dict[str, Any]):
+    """The values before a change: what changed, and for the rest what still is."""
+
+    def __init__(self, old: Mapping[str, Any], now: Mapping[str, Any]) -> None:
+        super().__init__(old)
+        self._now = now
+
+    def __missing__(self, key: str) -> Any:
+        return self._now[key]
+
+
+class InlineEngine:
+    """Implements :class:`interlock.records.hook.Reactor`."""
+
+    def __init__(self, registry: ActionRegistry, cases: CaseOpener) -> None:
+        self._registry = registry
+        self._cases = cases
+
+    def react(self, event: Event, session: RecordSession) -> None:
+        for bucket in inline_index(session.runtime).buckets(event):
+            self._react(bucket, event, session)
+
+    def before_operation(self, event: Event, session: RecordSession) -> None:
+        assert event.record is not None and event.operation is not None
+        index = inline_index(session.runtime)
+        bucket = index.before_operation(event.record.model.id, event.operation)
+        if bucket is not None:
+            self._react(bucket, event, session)
+
+    def stop_loop(self, event: Event, session: RecordSession, *, limit: int) -> None:
+        if not inline_index(session.runtime).buckets(event):
+            return
+        entry = stopped_loop(event, session.chain.events, limit=limit)
+        event.reactions.append(entry)
+        self._cases.open_case(session.unit, loop_case(event, entry, session.runtime.catalogue))
+
+    def run_manually(self, automation: Automation, event: Event, session: RecordSession) -> None:
+        """Run an automation that somebody started; its condition must hold."""
+        scope = make_scope(event, session)
+        values = _values(event)
+        if automation.when is not None and not automation.when.holds(values, scope):
+            miss = clause_miss(automation.when, values, scope)
+            raise RefusedError(
+                f"{automation.title} does not apply here: {miss.clause} does not hold.",
+                code="condition_not_met",
+                remedy=f"It applies where {automation.when.source}.",
+                context={"clause": miss.clause, "values": miss.values},
+            )
+        self._run(automation, event, session, scope)
+
+    def _react(self, bucket: Bucket, event: Event, session: RecordSession) -> None:
+        scope = make_scope(event, session)
+        values = _values(event)
+        verdicts = bucket.judge(values, scope)
+        touches = event.record.touches if event.record else 0
+        misses = 0
+        for automation, verdict in zip(bucket.automations, verdicts, strict=True):
+            is_stale = event.record is not None and event.record.touches != touches
+            if verdict != -1 and not is_stale and misses >= MISSES_TOLD:
+                misses += 1
+                continue
+            if is_stale:
+                session.recomputer.settle()
+            miss = self._miss(automation, event, session, scope, None if is_stale else verdict)
+            if miss is None:
+                self._run(automation, event, session, scope)
+            else:
+                misses += 1
+                event.reactions.append(missed(automation, miss))
+        if misses > MISSES_TOLD:
+            event.reactions.append({"outcome": "more_missed", "count": misses - MISSES_TOLD})
+
+    def _miss(
+        self,
+        automation: Automation,
+        event: Event,
+        session: RecordSession,
+        scope: SessionScope,
+        verdict: Any,
+    ) -> Miss | None:
+        """Why the automation does not fire, or ``None`` when it does."""
+        values = _values(event)
+        if isinstance(verdict, EvaluationError):
+            raise self._condition_failed(automation, event, session, verdict)
+        try:
+            return (
+                _outside_rollout(automation.rollout, values, session)
+                or _condition_miss(automation.when, values, scope, verdict)
+                or _was_miss(automation, event, scope)
+                or _fired_before(automation, event, session)
+            )
+        except EvaluationError as error:
+            raise self._condition_failed(automation, event, session, error) from error
+
+    def _run(
+        self, automation: Automation, event: Event, session: RecordSession, scope: SessionScope
+    ) -> None:
+        if event.record is not None:
+            session.chain.fired.add((automation.id, *event.record.key))
+        frame = Frame(_values(event), scope)
+        steps: list[dict[str, Any]] = []
+        chain, before = session.chain, session.chain.cause
+        chain.cause = type(before)(event.id, automation.id, automation.version)
+        outcome: Any = None
+        try:
+            with session.acting_as(actor_for(automation, session)):
+                run_program(automation, event, session, frame, self._registry, steps)
+        except StoppedError as stop:
+            outcome = stop.outcome
+        except EvaluationError as error:
+            raise self._failed(automation, event, session, error, steps) from error
+        except RefusedError as refusal:
+            if refusal.code == "blocked":
+                raise
+            raise self._failed(automation, event, session, refusal, steps) from refusal
+        except Problem as problem:
+            raise self._failed(automation, event, session, problem, steps) from problem
+        finally:
+            chain.cause = before
+        event.reactions.append(fired(automation, steps, outcome))
+
+    def _failed(
+        self,
+        automation: Automation,
+        event: Event,
+        session: RecordSession,
+        error: Problem | EvaluationError,
+        steps: list[dict[str, Any]],
+    ) -> Problem:
+        problem = automation_failed(automation, event, error, steps)
+        keep_failure_case(session, self._cases, automation, event, problem)
+        return problem
+
+    def _condition_failed(
+        self, automation: Automation, event: Event, session: RecordSession, error: EvaluationError
+    ) -> Problem:
+        problem = evaluation_failed(automation, event, error)
+        keep_failure_case(session, self._cases, automation, event, problem)
+        return problem
+
+
+def inline_index(runtime: Runtime) -> TriggerIndex:
+    index: TriggerIndex = runtime.derived(
+        "inline_index", lambda: TriggerIndex(runtime.catalogue, inline=True)
+    )
+    return index
+
+
+def make_scope(event: Event, session: RecordSession) -> SessionScope:
+    """The scope of the conditions and steps that react to an event."""
+    values = _values(event)
+    is_new = event.kind is EventKind.CREATED
+    variables = {**event.inputs, "record": event.record.id} if event.record else dict(event.data)
+    return SessionScope(
+        session,
+        old=EMPTY_RECORD if is_new else Before(event.old, values),
+        changed=event.changed,
+        event={
+            "id": str(event.id),
+            "type": event.type,
+            "operation": event.operation,
+            "data": event.data or event.inputs,
+        },
+        variables=variables,
+    )
+
+
+def actor_for(automation: Automation, session: RecordSession) -> Actor:
+    """Whose rights bind the automation: the acting user's, or those of its service role."""
+    if automation.run_as == "actor":
+        return session.user
+    if automation.run_as == "system":
+        return SYSTEM
+    return Actor(
+        user_id=session.user.user_id,
+        login=automation.run_as,
+        name=f"role {automation.run_as}",
+        roles=_with_implied(automation.run_as, session),
+        company_ids=session.user.company_ids,
+        company_id=session.user.company_id,
+        channel=session.user.channel,
+    )
+
+
+def _with_implied(role: str, session: RecordSession) -> frozenset[str]:
+    known = session.runtime.catalogue.roles
+    found: set[str] = set()
+    open_roles = [role]
+    while open_roles:
+        name = open_roles.pop()
+        if name not in found:
+            found.add(name)
+            open_roles += known[name].implies if name in known else ()
+    return frozenset(found)
+
+
+def _values(event: Event) -> Mapping[str, Any]:
+    return EMPTY_RECORD if event.record is None else event.record.values
+
+
+def _condition_miss(
+    condition: Condition | None, values: Mapping[str, Any], scope: SessionScope, verdict: Any
+) -> Miss | None:
+    if condition is None or verdict == -1:
+        return None
+    if verdict is None and condition.holds(values, scope):
+        return None
+    return clause_miss(condition, values, scope, index=verdict)
+
+
+def _was_miss(automation: Automation, event: Event, scope: SessionScope) -> Miss | None:
+    if automation.was is None or event.kind is EventKind.CREATED or event.record is None:
+        return None
+    before = event.record.before(event.old)
+    if automation.was.holds(before, scope):
+        return None
+    miss = clause_miss(automation.was, before, scope)
+    return Miss(f"was: {miss.clause}", miss.values)
+
+
+def _fired_before(automation: Automation, event: Event, session: RecordSession) -> Miss | None:
+    if event.record is None:
+        return None
+    if (automation.id, *event.record.key) not in session.chain.fired:
+        return None
+    return Miss("loop stopped: it has already run for this record in this chain", {})
+
+
+def _outside_rollout(
+    rollout: Rollout, values: Mapping[str, Any], session: RecordSession
+) -> Miss | None:
+    today = session.today
+    if rollout.first_day is not None and today < rollout.first_day:
+        return Miss(f"rollout: starts on {rollout.first_day}", {"today": today})
+    if rollout.last_day is not None and today > rollout.last_day:
+        return Miss(f"rollout: ended on {rollout.last_day}", {"today": today})
+    for name, accepted in rollout.fields.items():
+        if values.get(name) not in accepted:
+            return Miss(f"rollout: {name} is not in the pilot", {name: values.get(name)})
+    return None
+
+

@@ -1,0 +1,96 @@
+"""The registry of actions: each room registers what it can do; the engine knows no room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+from uuid import UUID
+
+from interlock.kit.database import Unit
+from interlock.language.action import ActionSignature
+from interlock.language.program import ActionStep, Automation
+from interlock.records.change import Event
+from interlock.records.record import Record
+from interlock.records.session import RecordSession
+
+if TYPE_CHECKING:
+    from interlock.automation.interpreter import Frame
+
+
+@dataclass(slots=True)
+class ActionContext:
+    """What an action may work with: the unit of work, the record, and where in which automation
+    it stands."""
+
+    session: RecordSession
+    automation: Automation
+    event: Event
+    step: ActionStep
+    path: str
+    frame: Frame
+
+    @property
+    def record(self) -> Record:
+        """The automation's record; actions with ``needs_record`` are only checked with one."""
+        assert self.event.record is not None
+        return self.event.record
+
+
+Handler = Callable[[ActionContext, Any], Any]
+"""Carries an action out; its input is as declared, with everything evaluated. Returns the output."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    signature: ActionSignature
+    handler: Handler
+
+
+class ActionRegistry:
+    """All actions of one installation."""
+
+    def __init__(self, actions: Iterable[Action] = ()) -> None:
+        self._actions: dict[str, Action] = {}
+        for action in actions:
+            self.register(action)
+
+    def register(self, action: Action) -> None:
+        name = action.signature.name
+        if name in self._actions:
+            raise ValueError(f"the action {name!r} is registered twice")
+        self._actions[name] = action
+
+    def handler(self, name: str) -> Handler:
+        return self._actions[name].handler
+
+    @property
+    def signatures(self) -> Mapping[str, ActionSignature]:
+        return {name: action.signature for name, action in self._actions.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRequest:
+    """A case to be opened: what is not standard, and the role that owns it.
+
+    Requests with the same ``cause_key`` while a case of it is open are counted on that case.
+    """
+
+    category: str
+    title: str
+    owner_role: str
+    cause_key: str
+    detail: str = ""
+    severity: str = "medium"
+    model: str | None = None
+    record_id: int | None = None
+    company_id: int | None = None
+    automation_id: str | None = None
+    event_id: UUID | None = None
+    data: Mapping[str, Any] | None = None
+
+
+class CaseOpener(Protocol):
+    """Opens cases; the work room supplies it."""
+
+    def open_case(self, unit: Unit, request: CaseRequest) -> UUID: ...

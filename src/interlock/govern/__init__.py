@@ -1,0 +1,1 @@
+"""Definitions under control: versions, publication, what business people tune, and their history."""

@@ -1,0 +1,1 @@
+"""Passwords and the one-time links that set them."""

@@ -1,0 +1,1 @@
+"""Acting for somebody else: delegations, and absences that bring them about."""

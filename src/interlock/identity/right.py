@@ -1,0 +1,34 @@
+"""Who may do what to people: deny by default."""
+
+from __future__ import annotations
+
+from interlock.identity.model import ADMINISTRATOR, MANAGE_IDENTITY, Actor
+from interlock.kit.problem import ForbiddenError
+
+
+def require_administrator(actor: Actor) -> None:
+    """Refuse unless ``actor`` administers people, with a token that allows it too."""
+    if not is_administrator(actor):
+        raise ForbiddenError(
+            "Only an administrator may do this.",
+            remedy="Ask somebody with the role 'administrator'. An API token also needs the "
+            f"scope '{MANAGE_IDENTITY}'.",
+        )
+
+
+def require_self_or_administrator(actor: Actor, user_id: int) -> None:
+    """Refuse unless it is about the actor themselves."""
+    if actor.user_id != user_id or actor.is_system or not actor.has_scope(MANAGE_IDENTITY):
+        require_administrator(actor)
+
+
+def require_session(actor: Actor) -> None:
+    """Refuse API tokens: what opens other doors needs a person who signed in."""
+    if actor.scopes is not None:
+        raise ForbiddenError(
+            "An API token may not do this.", remedy="Sign in with a password and do it there."
+        )
+
+
+def is_administrator(actor: Actor) -> bool:
+    return actor.is_system or (actor.has_role(ADMINISTRATOR) and actor.has_scope(MANAGE_IDENTITY))

@@ -1,0 +1,1 @@
+"""Signing in, and what proves afterwards who is there."""

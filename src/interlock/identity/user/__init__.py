@@ -1,0 +1,1 @@
+"""People: creating, changing, deactivating them, and their roles."""

@@ -1,0 +1,1 @@
+"""What every room stands on: time, ids, money, problems, paging, the database. No business."""

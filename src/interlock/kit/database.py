@@ -1,0 +1,129 @@
+"""The one way to the database: a :class:`Database`, and units of work on it.
+
+A unit of work is one transaction. It is the only thing that commits. What must survive although
+the unit is rolled back (an attempt against a gate, a case about a failed automation) is handed to
+:meth:`Unit.keep`, and written in a transaction of its own after the rollback.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import psycopg
+from psycopg.types.json import set_json_dumps, set_json_loads
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
+
+from interlock.kit import json
+from interlock.kit.clock import Clock
+from interlock.kit.problem import ConflictError, Problem
+
+INTERLOCK_SCHEMA = "interlock"
+"""Where Interlock keeps its own tables."""
+
+DATA_SCHEMA = "data"
+"""Where business records live, one table per model."""
+
+_RETRIED_STATES = frozenset({"40001", "40P01"})  # serialization failure, deadlock
+
+
+@dataclass(slots=True)
+class Unit:
+    """One unit of work: a connection inside a transaction, and the moment it began.
+
+    ``now`` is read once, so that everything written together carries the same time.
+    """
+
+    connection: Connection
+    now: datetime
+    _kept: list[Callable[[Unit], None]] = field(default_factory=list)
+    _after_commit: list[Callable[[], None]] = field(default_factory=list)
+
+    def keep(self, write: Callable[[Unit], None]) -> None:
+        """Run ``write`` in a unit of its own if this one is rolled back."""
+        self._kept.append(write)
+
+    def after_commit(self, act: Callable[[], None]) -> None:
+        """Run ``act`` once this unit is committed: wake-ups and caches, never business effects."""
+        self._after_commit.append(act)
+
+
+class Database:
+    """A PostgreSQL database and the clock by which its units of work are dated."""
+
+    def __init__(self, engine: Engine, *, clock: Clock) -> None:
+        self.engine = engine
+        self.clock = clock
+
+    @contextmanager
+    def unit(self) -> Iterator[Unit]:
+        """Open a unit of work; commit it at the end, or roll all of it back.
+
+        Raises :class:`ConflictError` with code ``busy`` when the database had to choose between
+        two units that touched the same rows; such a call may be repeated as it is.
+        """
+        unit: Unit | None = None
+        try:
+            with self.engine.begin() as connection:
+                unit = Unit(connection, self.clock.now())
+                yield unit
+        except BaseException as error:
+            if unit is not None:
+                self._write_kept(unit)
+            raise _readable(error) from error
+        for act in unit._after_commit:
+            act()
+
+    def _write_kept(self, unit: Unit) -> None:
+        if not unit._kept:
+            return
+        with self.engine.begin() as connection:
+            after = Unit(connection, self.clock.now())
+            for write in unit._kept:
+                write(after)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def connect(url: str, *, clock: Clock, pool_size: int = 8) -> Database:
+    """Open a pool on ``url`` (``postgresql://…``; the psycopg driver is used in any case)."""
+    engine = create_engine(
+        _with_driver(url),
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_timeout=10,
+        pool_pre_ping=False,
+        json_serializer=json.dump,
+        json_deserializer=json.load,
+        connect_args={"options": "-c timezone=UTC -c search_path=interlock,data,public"},
+    )
+    event.listen(engine, "connect", _prepare)
+    return Database(engine, clock=clock)
+
+
+def _prepare(connection: psycopg.Connection[Any], _record: object) -> None:
+    set_json_dumps(json.dump, connection)
+    set_json_loads(json.load, connection)
+
+
+def _with_driver(url: str) -> str:
+    scheme, separator, rest = url.partition("://")
+    return f"postgresql+psycopg{separator}{rest}" if scheme.startswith("postgres") else url
+
+
+def _readable(error: BaseException) -> BaseException:
+    """Database outcomes that a caller can act on, as problems."""
+    if isinstance(error, Problem) or not isinstance(error, DBAPIError):
+        return error
+    if getattr(error.orig, "sqlstate", None) in _RETRIED_STATES:
+        return ConflictError(
+            "Somebody else changed the same records at the same moment.",
+            code="busy",
+            remedy="Nothing was changed. Send the same request again.",
+        )
+    return error

@@ -1,0 +1,1 @@
+"""The definition language, pure: expressions, the kinds of definition, checker, compilers."""

@@ -1,0 +1,1 @@
+"""The kinds of definition, as they are written: one pydantic model per kind."""

@@ -1,0 +1,1 @@
+"""Business records: schema to tables, reading, changing, operations, and change to event."""

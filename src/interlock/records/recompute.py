@@ -1,0 +1,138 @@
+"""Stored computed fields, kept true within the transaction, across models.
+
+A change marks the fields that read it, on whatever record they are; marked fields are computed
+before anything looks at them: before a condition, an operation, an event or a write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from interlock.kit.problem import FieldError, InvalidError
+from interlock.language.compute import Dependent
+from interlock.language.expression.python import EvaluationError
+from interlock.language.expression.scope import Scope
+from interlock.language.types import Kind
+from interlock.records.loading import Loading
+from interlock.records.record import Record
+from interlock.records.runtime import Runtime
+from interlock.records.value import ValueProblem
+
+_ROUNDS = 10_000
+
+
+class Recomputer:
+    """Marks and computes. ``assign(record, field, value)`` gives a field its new value."""
+
+    def __init__(
+        self,
+        runtime: Runtime,
+        loading: Loading,
+        *,
+        scope: Callable[[], Scope],
+        assign: Callable[[Record, str, Any], None],
+    ) -> None:
+        self._runtime = runtime
+        self._loading = loading
+        self._scope = scope
+        self._assign = assign
+        self._marked: dict[tuple[str, int], tuple[Record, set[str]]] = {}
+        self._is_running = False
+
+    def changed(self, record: Record, field: str, *, old: Any = None) -> None:
+        """Mark what reads ``field`` of ``record``; ``old`` is its value before."""
+        for dependent in self._runtime.dependents.get((record.model.id, field), ()):
+            self._mark_dependents(record, dependent)
+        for parent_model, lines in self._runtime.line_homes.get((record.model.id, field), ()):
+            parents = {old, record.values.get(field)} - {None}
+            self._mark_parents(parent_model, lines, parents)
+
+    def appeared(self, record: Record) -> None:
+        """A record was made or is about to go: whatever reads any of its fields is marked."""
+        for name in record.model.fields:
+            self.changed(record, name)
+        self._mark(record, record.model.computes)
+
+    def _mark(self, record: Record, fields: Iterable[str]) -> None:
+        names = set(fields)
+        if not names or record.is_deleted:
+            return
+        entry = self._marked.get(record.key)
+        if entry is None:
+            self._marked[record.key] = (record, names)
+        else:
+            entry[1].update(names)
+
+    def _mark_parents(self, model: str, lines: str, ids: Iterable[int]) -> None:
+        dependents = self._runtime.dependents.get((model, lines), ())
+        if not dependents:
+            return
+        for parent in self._loading.find_many(self._runtime.models[model], ids, lock=True):
+            for dependent in dependents:
+                self._mark_dependents(parent, dependent)
+
+    def _mark_dependents(self, record: Record, dependent: Dependent) -> None:
+        for found in self._walk_back(record, dependent):
+            self._mark(found, (dependent.field,))
+
+    def _walk_back(self, record: Record, dependent: Dependent) -> list[Record]:
+        """The records from which ``dependent.path`` leads to ``record``."""
+        hops = []
+        model = dependent.model
+        for name in dependent.path:
+            item = self._runtime.models[model].fields[name]
+            hops.append((model, item))
+            model = item.type.model or model
+        current = [record]
+        for home, item in reversed(hops):
+            current = self._one_hop_back(home, item, current)
+        return current
+
+    def _one_hop_back(self, home: str, item: Any, current: list[Record]) -> list[Record]:
+        model = self._runtime.models[home]
+        if item.type.kind is Kind.LINES:
+            parents = {found.values.get(item.inverse) for found in current} - {None}
+            return self._loading.find_many(model, parents, lock=True)
+        ids = [
+            referring.id
+            for found in current
+            for referring in self._loading.referring(home, item.name, found.id)
+        ]
+        return self._loading.find_many(model, ids, lock=True)
+
+    def settle(self) -> None:
+        """Compute all that is marked, and what follows from it."""
+        if self._is_running:
+            return
+        self._is_running = True
+        try:
+            for _round in range(_ROUNDS):
+                if not self._marked:
+                    return
+                key = next(iter(self._marked))
+                self._compute(*self._marked.pop(key))
+            raise InvalidError(
+                "Computed fields did not come to rest.",
+                code="compute_loop",
+                remedy="Two computed fields read each other through records; break the circle.",
+            )
+        finally:
+            self._is_running = False
+
+    def _compute(self, record: Record, names: set[str]) -> None:
+        model = record.model
+        order = model.compute_order
+        scope = self._scope()
+        for name in sorted(names, key=order.__getitem__):
+            if record.is_deleted:
+                return
+            try:
+                value = model.computes[name].evaluate(record.values, scope)
+                self._assign(record, name, model.coercers[name](value))
+            except (EvaluationError, ValueProblem) as error:
+                raise InvalidError(
+                    f"{model.model.title} {record.label}: {name} cannot be computed: {error}",
+                    errors=[FieldError(name, str(error), "compute_failed")],
+                    remedy="Correct the values that it is computed from.",
+                ) from error

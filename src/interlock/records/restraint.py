@@ -1,0 +1,103 @@
+"""Holds and locks: a hold keeps operations of a record from taking effect, a lock keeps the
+record from changing. Both carry a coded reason, so that reasons can be counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from interlock.kit.problem import InvalidError, RefusedError
+from interlock.kit.text import listed
+from interlock.records.record import Record
+
+if TYPE_CHECKING:
+    from interlock.records.session import RecordSession
+
+_ALWAYS_WRITABLE = frozenset({"holds", "lock"})
+
+
+def place_hold(
+    session: RecordSession,
+    record: Record,
+    *,
+    reason: str,
+    operations: Sequence[str] = (),
+    note: str | None = None,
+) -> None:
+    """Hold ``operations`` (none given: all) until the hold with this reason is released.
+
+    Holding twice with the same reason changes nothing.
+    """
+    unknown = [name for name in operations if name not in record.model.model.operations]
+    if unknown:
+        raise InvalidError(
+            f"{record.model.model.title} has no operation {listed(unknown)}.",
+            remedy=f"Its operations: {listed(record.model.model.operations)}.",
+        )
+    holds = list(record.values.get("holds") or ())
+    if any(hold["reason"] == reason for hold in holds):
+        return
+    hold = {
+        "reason": reason,
+        "operations": sorted(operations),
+        "note": note,
+        "by": session.user.name,
+        "at": session.unit.now.isoformat(),
+    }
+    session.assign(record, "holds", [*holds, hold])
+
+
+def release_hold(session: RecordSession, record: Record, *, reason: str | None = None) -> bool:
+    """Release the hold with this reason (none given: all holds); whether there was one."""
+    holds = list(record.values.get("holds") or ())
+    left = [hold for hold in holds if reason is not None and hold["reason"] != reason]
+    if len(left) == len(holds):
+        return False
+    session.assign(record, "holds", left or None)
+    return True
+
+
+def place_lock(session: RecordSession, record: Record, *, reason: str) -> None:
+    """Keep the record from being changed until it is unlocked."""
+    if record.values.get("lock"):
+        return
+    session.assign(
+        record,
+        "lock",
+        {"reason": reason, "by": session.user.name, "at": session.unit.now.isoformat()},
+    )
+
+
+def remove_lock(session: RecordSession, record: Record) -> bool:
+    if not record.values.get("lock"):
+        return False
+    session.assign(record, "lock", None)
+    return True
+
+
+def refuse_locked(session: RecordSession, record: Record, fields: Iterable[str]) -> None:
+    """Raise ``RefusedError`` when the record is locked, and note the attempt."""
+    lock: dict[str, Any] | None = record.values.get("lock")
+    if not lock or set(fields) <= _ALWAYS_WRITABLE and set(fields):
+        return
+    session.keep_refusal(record, "lock.refused", lock["reason"], fields=sorted(fields))
+    raise RefusedError(
+        f"{record.label} is locked: {lock['reason']} (by {lock['by']}).",
+        code="locked",
+        remedy="It can be changed again once it is unlocked.",
+        context={"lock": lock},
+    )
+
+
+def refuse_held(session: RecordSession, record: Record, operation: str) -> None:
+    """Raise ``RefusedError`` when a hold keeps ``operation`` from taking effect."""
+    for hold in record.values.get("holds") or ():
+        if hold["operations"] and operation not in hold["operations"]:
+            continue
+        session.keep_refusal(record, "hold.refused", hold["reason"], operation=operation)
+        raise RefusedError(
+            f"{record.label} is on hold: {hold['reason']} (by {hold['by']}).",
+            code="on_hold",
+            remedy=f"Release the hold {hold['reason']!r} first.",
+            context={"hold": hold, "operation": operation},
+        )

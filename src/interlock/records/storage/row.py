@@ -1,0 +1,125 @@
+"""Rows of business records: reading and writing them, by statements that are built once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    Select,
+    Table,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal_column,
+    select,
+    text,
+    update,
+)
+
+from interlock.language.schema import Model
+from interlock.language.types import Kind
+
+_RESERVE = text("SELECT nextval(CAST(:sequence AS regclass)) FROM generate_series(1, :count)")
+
+
+class Rows:
+    """The statements of one model."""
+
+    def __init__(self, model: Model, table: Table) -> None:
+        self.table = table
+        self.columns = tuple(column.name for column in table.columns)
+        self._sets = tuple(
+            name for name in self.columns if model.fields[name].type.kind is Kind.REFS
+        )
+        self._sequence = f"{table.schema}.{sequence_name(table.name)}"
+        base = select(*table.columns)
+        self._fetch = base.where(table.c.id == bindparam("id"))
+        self._fetch_locked = self._fetch.with_for_update(key_share=True)
+        many = base.where(table.c.id == func.any(bindparam("ids"))).order_by(table.c.id)
+        self._fetch_many = many
+        self._fetch_many_locked = many.with_for_update(key_share=True)
+        self._insert = insert(table)
+        self._delete = delete(table).where(table.c.id == func.any(bindparam("ids")))
+        self._by_reference: dict[str, Select[Any]] = {}
+        self._updates: dict[frozenset[str], Any] = {}
+
+    def fetch(self, connection: Connection, id: int, *, lock: bool) -> dict[str, Any] | None:
+        """The values of one record, locked against other writers when ``lock``."""
+        statement = self._fetch_locked if lock else self._fetch
+        row = connection.execute(statement, {"id": id}).fetchone()
+        return None if row is None else self.as_values(row)
+
+    def fetch_many(
+        self, connection: Connection, ids: Sequence[int], *, lock: bool
+    ) -> list[dict[str, Any]]:
+        """The values of the records that exist, by id; rows are locked in the order of their ids,
+        so that two units that lock the same ones cannot wait for each other."""
+        statement = self._fetch_many_locked if lock else self._fetch_many
+        return [self.as_values(row) for row in connection.execute(statement, {"ids": list(ids)})]
+
+    def fetch_referring(
+        self, connection: Connection, field: str, id: int
+    ) -> list[dict[str, Any]]:
+        """The records whose reference ``field`` (or set of references) points at ``id``."""
+        statement = self._by_reference.get(field)
+        if statement is None:
+            column = self.table.c[field]
+            target = bindparam("target")
+            where = target == func.any(column) if field in self._sets else column == target
+            statement = select(*self.table.columns).where(where).order_by(self.table.c.id)
+            self._by_reference[field] = statement
+        return [self.as_values(row) for row in connection.execute(statement, {"target": id})]
+
+    def as_values(self, row: Sequence[Any]) -> dict[str, Any]:
+        values = dict(zip(self.columns, row, strict=True))
+        for name in self._sets:
+            values[name] = tuple(values[name] or ())
+        return values
+
+    def reserve_ids(self, connection: Connection, count: int) -> list[int]:
+        """Ids for records that are about to be made."""
+        rows = connection.execute(_RESERVE, {"sequence": self._sequence, "count": count})
+        return [row[0] for row in rows]
+
+    def insert(self, connection: Connection, records: Iterable[Mapping[str, Any]]) -> None:
+        connection.execute(self._insert, [self._row(values) for values in records])
+
+    def update(
+        self, connection: Connection, fields: frozenset[str], rows: list[dict[str, Any]]
+    ) -> None:
+        """Write ``fields`` of several records; each row has ``record_id`` and ``new_<field>``."""
+        statement = self._updates.get(fields)
+        if statement is None:
+            values = {name: bindparam(f"new_{name}") for name in sorted(fields)}
+            statement = (
+                update(self.table)
+                .where(self.table.c.id == bindparam("record_id"))
+                .values(values)
+            )
+            self._updates[fields] = statement
+        connection.execute(statement, rows if len(rows) > 1 else rows[0])
+
+    def delete(self, connection: Connection, ids: Sequence[int]) -> None:
+        connection.execute(self._delete, {"ids": list(ids)})
+
+    def column_value(self, field: str, value: Any) -> Any:
+        return list(value or ()) if field in self._sets else value
+
+    def _row(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        row = {name: values.get(name) for name in self.columns}
+        for name in self._sets:
+            row[name] = list(row[name] or ())
+        return row
+
+
+def sequence_name(table_name: str) -> str:
+    """The sequence that gives out a table's ids."""
+    return f"{table_name[:59]}_ids"
+
+
+def exists(connection: Connection, table: Table, id: int) -> bool:
+    statement = select(literal_column("1")).select_from(table).where(table.c.id == id)
+    return connection.execute(statement).first() is not None
