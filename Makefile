@@ -33,9 +33,12 @@ format: setup ## Format, and mend what can be mended
 	@$(BIN)/ruff check --fix
 	@$(BIN)/ruff format
 
+# The fewest versions: what is tested on one Python is what runs on the others.
 lock: setup ## Resolve the dependencies anew into requirements.lock
 	@$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
-		--generate-hashes --no-header --no-annotate --upgrade --quiet -o requirements.lock
+		--generate-hashes --no-header --no-annotate --fork-strategy fewest --upgrade --quiet -o requirements.lock
 
 migration: setup ## Derive the next step from the tables: make migration m="what changes"
 	@$(BIN)/python -m interlock.migrations "$(m)"
+	@$(BIN)/ruff check --fix --quiet src/interlock/migrations
+	@$(BIN)/ruff format --quiet src/interlock/migrations

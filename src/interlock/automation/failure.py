@@ -6,9 +6,10 @@ from __future__ import annotations
 from typing import Any
 
 from interlock.automation.registry import CaseOpener, CaseRequest
+from interlock.kit.database import Unit
 from interlock.kit.problem import FieldError, Problem, RefusedError
 from interlock.language.catalogue import Catalogue
-from interlock.language.expression.python import EvaluationError
+from interlock.language.expression.errors import EvaluationError
 from interlock.language.program import Automation
 from interlock.records.change import Event
 from interlock.records.session import RecordSession
@@ -91,7 +92,11 @@ def keep_failure_case(
         automation_id=automation.id,
         data=problem.context,
     )
-    session.unit.keep(lambda unit: cases.open_case(unit, request) and None)
+
+    def write(unit: Unit) -> None:
+        cases.open_case(unit, request)
+
+    session.unit.keep(write)
 
 
 def loop_case(event: Event, entry: dict[str, Any], catalogue: Catalogue) -> CaseRequest:

@@ -23,7 +23,7 @@ from interlock.automation.run import run_program
 from interlock.automation.trace import Miss, clause_miss, fired, missed, stopped_loop
 from interlock.identity.model import SYSTEM, Actor
 from interlock.kit.problem import Problem, RefusedError
-from interlock.language.expression.python import EvaluationError
+from interlock.language.expression.errors import EvaluationError
 from interlock.language.expression.scope import EMPTY_RECORD
 from interlock.language.program import Automation, Condition, Rollout
 from interlock.records.change import Event, EventKind
@@ -186,11 +186,10 @@ def inline_index(runtime: Runtime) -> TriggerIndex:
 def make_scope(event: Event, session: RecordSession) -> SessionScope:
     """The scope of the conditions and steps that react to an event."""
     values = _values(event)
-    is_new = event.kind is EventKind.CREATED
     variables = {**event.inputs, "record": event.record.id} if event.record else dict(event.data)
     return SessionScope(
         session,
-        old=EMPTY_RECORD if is_new else Before(event.old, values),
+        old=None if event.kind is EventKind.CREATED else Before(event.old, values),
         changed=event.changed,
         event={
             "id": str(event.id),

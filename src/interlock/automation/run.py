@@ -7,7 +7,7 @@ from typing import Any
 from interlock.automation.interpreter import Frame, Perform, Skipped, interpret
 from interlock.automation.registry import ActionContext, ActionRegistry
 from interlock.kit.problem import Problem
-from interlock.language.expression.python import EvaluationError
+from interlock.language.expression.errors import EvaluationError
 from interlock.language.program import Automation
 from interlock.records.change import Event
 from interlock.records.session import RecordSession

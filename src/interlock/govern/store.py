@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from interlock.audit.tables import entry_table
 from interlock.govern.tables import (
     definition_table,
     head_table,
@@ -40,6 +41,7 @@ class Published:
     version: int
     path: str
     content: str
+    rows_content: str | None
     checksum: str
 
 
@@ -52,6 +54,7 @@ class VersionRow:
     kind: str
     path: str
     content: str
+    rows_content: str | None
     checksum: str
     published_at: datetime
     published_by: int | None
@@ -86,6 +89,7 @@ def published(connection: Connection) -> list[Published]:
             definition_table.c.version,
             definition_table.c.path,
             version_table.c.content,
+            version_table.c.rows_content,
             version_table.c.checksum,
         )
         .join(
@@ -176,3 +180,19 @@ def active_tunings(connection: Connection) -> dict[str, list[dict[str, Any]]]:
         tuning_table.c.state == "active"
     )
     return {row[0]: row[1] for row in connection.execute(statement)}
+
+
+def actors_of(connection: Connection, *, action: str, model: str, record_id: int) -> list[int]:
+    """The users who, by the audit log, did ``action`` on a record."""
+    columns = entry_table.c
+    statement = (
+        select(columns.actor_id)
+        .where(
+            columns.model == model,
+            columns.record_id == record_id,
+            columns.action == action,
+            columns.actor_id.is_not(None),
+        )
+        .distinct()
+    )
+    return [row[0] for row in connection.execute(statement)]

@@ -46,6 +46,7 @@ version_table = Table(
     Column("kind", Text, nullable=False),
     Column("path", Text, nullable=False),
     Column("content", Text, nullable=False),
+    Column("rows_content", Text),
     Column("checksum", Text, nullable=False),
     Column("published_at", Timestamp, nullable=False),
     Column("published_by", BigInteger),
@@ -54,7 +55,8 @@ version_table = Table(
     Column("revision", BigInteger, nullable=False),
 )
 """Every version that was ever published; runs, requests and explanations name their version.
-A version whose content is empty records that the definition was removed."""
+A version whose content is empty records that the definition was removed. ``rows_content`` is the
+CSV file beside a decision table, where there is one."""
 
 tuning_table = Table(
     "tuning",

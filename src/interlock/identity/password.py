@@ -79,7 +79,7 @@ def check_password(password: str, *, login: str) -> None:
 
 
 def hash_password(password: str) -> str:
-    return _hasher.hash(password)
+    return _hasher.hash(_spelled(password))
 
 
 def verify_password(password: str, stored: str | None) -> tuple[bool, str | None]:
@@ -90,7 +90,7 @@ def verify_password(password: str, stored: str | None) -> tuple[bool, str | None
     if len(password) > MAXIMUM_LENGTH:
         password = ""
     try:
-        is_right, fresh = _hasher.verify_and_update(password, stored or _nobodys_hash())
+        is_right, fresh = _hasher.verify_and_update(_spelled(password), stored or _nobodys_hash())
     except UnknownHashError:
         return False, None
     return (True, fresh) if is_right and stored is not None else (False, None)
@@ -107,6 +107,10 @@ def _weakness(password: str, *, login: str) -> str | None:
     if folded in _COMMON or len(set(folded)) < 4:
         return "Use something that is not on every list of common passwords."
     return None
+
+
+def _spelled(password: str) -> bytes:
+    return password.encode("utf-8", "replace")
 
 
 @cache

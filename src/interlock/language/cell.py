@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, TypeAlias
 
 from interlock.language.literal import read_literal
@@ -56,6 +57,7 @@ Cell: TypeAlias = OneOf | Range | None
 
 _SPAN = re.compile(r"(?P<open>[\[(])?\s*(?P<low>.*?)\s*\.\.\s*(?P<high>.*?)\s*(?P<close>[\])])?")
 _BOUND = re.compile(r"(?P<sign><=|>=|<|>|=)\s*(?P<value>.+)")
+_LAST_DAY = date.max.toordinal()
 _RANGED = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.MONEY, Kind.DATE})
 
 
@@ -98,10 +100,10 @@ def _range(value: Any, type: Type) -> Cell:
         if sign == "=":
             return OneOf(frozenset({end}))
         if sign.startswith(">"):
-            return Range(low=end, with_low=sign == ">=")
-        return Range(high=end, with_high=sign == "<=")
+            return _closed(Range(low=end, with_low=sign == ">="), type)
+        return _closed(Range(high=end, with_high=sign == "<="), type)
     if found := _SPAN.fullmatch(text):
-        return _span(found, type, value)
+        return _closed(_span(found, type, value), type)
     return OneOf(frozenset({read_literal(text, type)}))
 
 
@@ -117,6 +119,17 @@ def _span(found: re.Match[str], type: Type, value: str) -> Range:
         if low == high and not (result.with_low and result.with_high):
             raise ValueError(f"{value!r} matches nothing")
     return result
+
+
+def _closed(cell: Range, type: Type) -> Range:
+    """Of whole numbers and days: the same range with both ends included."""
+    if type.kind not in (Kind.INTEGER, Kind.DATE):
+        return cell
+    low = cell.low if cell.with_low or cell.low is None else _moved(cell.low, 1)
+    high = cell.high if cell.with_high or cell.high is None else _moved(cell.high, -1)
+    if low is not None and high is not None and low > high:
+        raise ValueError("the range matches nothing")
+    return Range(low, high)
 
 
 def common_value(first: Cell, second: Cell) -> tuple[bool, Any]:
@@ -186,4 +199,7 @@ def _inside(cell: Range) -> Any:
 
 
 def _moved(value: Any, sign: int) -> Any:
-    return value.fromordinal(value.toordinal() + sign) if hasattr(value, "toordinal") else value + sign
+    """The next whole number or day, or a number one away."""
+    if isinstance(value, date):
+        return date.fromordinal(min(max(value.toordinal() + sign, 1), _LAST_DAY))
+    return value + sign

@@ -13,7 +13,7 @@ from pathlib import Path
 from interlock.kit.finding import Finding
 from interlock.language.folder import read_folder
 from interlock.language.kinds.base import Header
-from interlock.language.rows import read_rows
+from interlock.language.row_file import read_rows
 from interlock.language.shape import KINDS, shape
 from interlock.language.source import SourceDocument, read_source
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from interlock.kit.problem import ConflictError, FieldError, ForbiddenError, InvalidError
 from interlock.kit.text import did_you_mean, listed
-from interlock.language.expression.python import EvaluationError
+from interlock.language.expression.errors import EvaluationError
 from interlock.language.schema import Field
 from interlock.language.types import Kind
 from interlock.records.access import ModelAccess, Right, access_of, require

@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from sqlalchemy import Connection
 
-from interlock.kit.money import Rate, RateMissingError, Rates
-from interlock.language.expression.python import EvaluationError
+from interlock.kit.money import Currency, Rate, RateMissingError, Rates
+from interlock.language.expression.errors import EvaluationError
 from interlock.records.runtime import ModelRuntime
-from interlock.records.storage.rate import read_digits, read_rates
+from interlock.records.storage.rate import read_currencies, read_rates
 
 RATE_MODEL = "res.currency.rate"
 CURRENCY_MODEL = "res.currency"
@@ -37,24 +37,31 @@ class Exchange:
         if source == target:
             return amount
         if source is None or target is None:
-            raise EvaluationError(
-                "convert", "one amount has a currency and the company has none; set it"
-            )
+            raise EvaluationError("an amount has a currency and the company has none; set it")
         if self._rates is None:
             self._rates = self._load()
         try:
             return self._rates.convert(amount, source, target, on=self._on)
         except RateMissingError as error:
-            raise EvaluationError("convert", str(error)) from error
+            raise EvaluationError(str(error)) from error
 
 
 def rates_from(
-    connection: Connection, models: Mapping[str, ModelRuntime], company_id: int | None
+    connection: Connection,
+    models: Mapping[str, ModelRuntime],
+    *,
+    company_id: int | None,
+    base_id: int | None,
 ) -> Rates:
     """The rates that hold for a company; none when the workspace has no currencies."""
     if RATE_MODEL not in models or CURRENCY_MODEL not in models:
-        return Rates((), digits={})
+        return Rates((), currencies=(), base_id=base_id)
     return Rates(
-        [Rate(*row) for row in read_rates(connection, models[RATE_MODEL].rows.table, company_id)],
-        digits=read_digits(connection, models[CURRENCY_MODEL].rows.table),
+        [Rate(*row) for row in read_rates(connection, models[RATE_MODEL].rows.table)],
+        currencies=[
+            Currency(*row)
+            for row in read_currencies(connection, models[CURRENCY_MODEL].rows.table)
+        ],
+        base_id=base_id,
+        company_id=company_id,
     )

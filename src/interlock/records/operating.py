@@ -13,7 +13,7 @@ from interlock.kit.ids import time_ordered_id
 from interlock.kit.problem import FieldError, ForbiddenError, InvalidError, RefusedError
 from interlock.kit.text import did_you_mean, listed
 from interlock.language.compute import CompiledOperation
-from interlock.language.expression.python import EvaluationError
+from interlock.language.expression.errors import EvaluationError
 from interlock.language.schema import Operation
 from interlock.records.change import Event, EventKind, OperationOutcome, Outcome
 from interlock.records.record import Record

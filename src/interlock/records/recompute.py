@@ -11,7 +11,7 @@ from typing import Any
 
 from interlock.kit.problem import FieldError, InvalidError
 from interlock.language.compute import Dependent
-from interlock.language.expression.python import EvaluationError
+from interlock.language.expression.errors import EvaluationError
 from interlock.language.expression.scope import Scope
 from interlock.language.types import Kind
 from interlock.records.loading import Loading
@@ -45,7 +45,7 @@ class Recomputer:
         for dependent in self._runtime.dependents.get((record.model.id, field), ()):
             self._mark_dependents(record, dependent)
         for parent_model, lines in self._runtime.line_homes.get((record.model.id, field), ()):
-            parents = {old, record.values.get(field)} - {None}
+            parents = {id for id in (old, record.values.get(field)) if id is not None}
             self._mark_parents(parent_model, lines, parents)
 
     def appeared(self, record: Record) -> None:
@@ -92,7 +92,8 @@ class Recomputer:
     def _one_hop_back(self, home: str, item: Any, current: list[Record]) -> list[Record]:
         model = self._runtime.models[home]
         if item.type.kind is Kind.LINES:
-            parents = {found.values.get(item.inverse) for found in current} - {None}
+            inverses = (found.values.get(item.inverse) for found in current)
+            parents = [id for id in inverses if id is not None]
             return self._loading.find_many(model, parents, lock=True)
         ids = [
             referring.id

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from interlock.kit.duration import Duration
-from interlock.language.expression.python import EvaluationError
+from interlock.language.expression.errors import EvaluationError
 from interlock.language.types import Kind
 from interlock.records.storage.event import next_number
 
@@ -79,19 +79,16 @@ class SessionScope:
     def has_role(self, role: str) -> bool:
         return self.session.actor.has_role(role)
 
-    def business_days(self, start: datetime, count: int) -> datetime:
+    def business_days(self, start: datetime, days: int) -> datetime:
         calendar = self.session.calendar
         if calendar is None:
-            raise EvaluationError(
-                "business_days()", "no working calendar is published; add one of kind calendar"
-            )
-        return calendar.add(start, Duration(count, "days", is_business=True))
+            raise EvaluationError("no working calendar is published; add one of kind calendar")
+        stretch = Duration(abs(days), "days", is_business=True)
+        return calendar.add(start, stretch) if days >= 0 else calendar.subtract(start, stretch)
 
-    def convert(
-        self, amount: Decimal | None, source: int | None, target: int | None
-    ) -> Decimal | None:
+    def convert(self, amount: Decimal, source: int | None, target: int | None) -> Decimal:
         """An amount in another currency, by the rate of today; ``None`` is the company's own."""
-        if amount is None or source == target:
+        if source == target:
             return amount
         return self.session.exchange.convert(amount, source, target)
 

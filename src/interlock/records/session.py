@@ -106,7 +106,12 @@ class RecordSession:
 
     def _load_rates(self) -> Rates:
         self.write_out()
-        return rates_from(self.unit.connection, self.runtime.models, self.company_id)
+        return rates_from(
+            self.unit.connection,
+            self.runtime.models,
+            company_id=self.company_id,
+            base_id=self._company_currency(),
+        )
 
     # ── reading ─────────────────────────────────────────────────────────────────────────────
 

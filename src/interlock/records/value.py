@@ -57,15 +57,16 @@ def _text(field: Field) -> Coercer:
             if isinstance(value, (bool, Mapping, list)) or value is None:
                 raise ValueProblem("is not text")
             value = format(value, "f") if isinstance(value, Decimal) else str(value)
-        if "\x00" in value:
+        text: str = value
+        if "\x00" in text:
             raise ValueProblem("contains a null character, which text cannot hold")
-        if len(value) > limit:
-            raise ValueProblem(f"has {len(value):,} characters; {limit:,} is the most")
+        if len(text) > limit:
+            raise ValueProblem(f"has {len(text):,} characters; {limit:,} is the most")
         try:
-            value.encode()
+            text.encode()
         except UnicodeEncodeError:
             raise ValueProblem("contains characters that are not valid Unicode") from None
-        return value
+        return text
 
     return convert
 
@@ -188,8 +189,9 @@ def _datetime(_field: Field) -> Coercer:
             raise ValueProblem(
                 "has no time zone", suggestion="Add the offset, for example Z or +01:00."
             )
+        moment: datetime = value
         try:
-            return value.astimezone(UTC)
+            return moment.astimezone(UTC)
         except (OverflowError, ValueError):
             raise ValueProblem("is outside the years 1 to 9999") from None
 

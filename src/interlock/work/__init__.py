@@ -1,0 +1,1 @@
+"""What people have to look after: cases, tasks, comments, followed records, notifications."""

@@ -68,8 +68,9 @@ class EmitInput(Strict):
 def _operate_sites(input: OperateInput, context: SiteContext) -> Iterable[Site]:
     model = target_model(input.of, input.model, context)
     yield from of_site(input.of, model)
-    if model in context.models and input.operation not in context.models[model].operations:
-        hint = did_you_mean(input.operation, context.models[model].operations)
+    known = context.models[model].operations if model and model in context.models else None
+    if known is not None and input.operation not in known:
+        hint = did_you_mean(input.operation, known)
         message = f"{model} has no operation {input.operation!r}"
         context.findings.append((("operation",), "unknown_operation", message, hint))
     for key, value in input.inputs.items():
@@ -91,7 +92,7 @@ def _hold_sites(input: HoldInput, context: SiteContext) -> Iterable[Site]:
     yield from of_site(input.of, model)
     if input.note is not None:
         yield Site(("note",), input.note, expected=TEXT)
-    known = context.models[model].operations if model in context.models else None
+    known = context.models[model].operations if model and model in context.models else None
     for at, name in enumerate(input.operations):
         if known is not None and name not in known:
             hint = did_you_mean(name, known)

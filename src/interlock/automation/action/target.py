@@ -7,7 +7,8 @@ from typing import Any
 from interlock.automation.registry import ActionContext
 from interlock.kit.problem import InvalidError
 from interlock.language.action import Site, SiteContext
-from interlock.language.expression.parse import ExpressionError, parse
+from interlock.language.expression.errors import ExpressionError
+from interlock.language.expression.parse import parse
 from interlock.language.types import Kind, Type
 from interlock.records.access import Right
 from interlock.records.record import Record
@@ -39,7 +40,8 @@ def _model_of_path(source: str, context: SiteContext) -> str | None:
     else:
         rest, model = [first, *rest], context.model.id if context.model else None
     for name in rest:
-        item = context.models[model].fields.get(name) if model in context.models else None
+        home = context.models.get(model or "")
+        item = home.fields.get(name) if home is not None else None
         model = item.type.model if item is not None else None
     return model
 

@@ -61,13 +61,15 @@ def find_wrong(new: NewDelegation, *, now: datetime) -> list[FieldError]:
     if (new.amount_limit is None) != (new.currency is None):
         message = "An amount limit needs a currency, and a currency an amount limit."
         wrong.append(FieldError("currency", message, "currency"))
-    if new.amount_limit is not None and not new.amount_limit > 0:
+    limit = new.amount_limit
+    if limit is not None and not (limit.is_finite() and limit > 0):
         message = "The amount limit must be above zero; leave it out for no limit."
         wrong.append(FieldError("amount_limit", message, "amount"))
     return wrong
 
 
 def find_wrong_period(starts_at: datetime, ends_at: datetime, *, now: datetime) -> list[FieldError]:
+    """Why these times are no period that is still to come; empty if they are."""
     if starts_at.tzinfo is None or ends_at.tzinfo is None:
         return [FieldError("starts_at", "Give times with their time zone.", "time_zone")]
     if ends_at <= starts_at:

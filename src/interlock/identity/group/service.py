@@ -24,6 +24,7 @@ class Groups:
     recorder: Recorder
 
     def create(self, unit: Unit, code: str, *, title: str, actor: Actor) -> Group:
+        """Make a group without members and roles; its code is permanent."""
         require_administrator(actor)
         check_group_code(code)
         _check_title(title)
@@ -33,6 +34,7 @@ class Groups:
         return existing(unit, code)
 
     def rename(self, unit: Unit, code: str, *, title: str, actor: Actor) -> Group:
+        """Give a group another title; its code stays."""
         require_administrator(actor)
         _check_title(title)
         before = existing(unit, code)
@@ -52,6 +54,7 @@ class Groups:
         self._record(unit, "group_deleted", code, actor=actor, old=old)
 
     def add_member(self, unit: Unit, code: str, *, user_id: int, actor: Actor) -> None:
+        """Put a user into a group; nothing happens when they are in it."""
         require_administrator(actor)
         existing(unit, code)
         existing_user(unit, user_id)
@@ -59,6 +62,7 @@ class Groups:
             self._record(unit, "member_added", code, actor=actor, new={"user_id": user_id})
 
     def remove_member(self, unit: Unit, code: str, *, user_id: int, actor: Actor) -> None:
+        """Take a user out, except the last administrator."""
         require_administrator(actor)
         existing(unit, code)
         with administrator_kept(unit):
@@ -74,6 +78,7 @@ class Groups:
             self._record(unit, "role_assigned", code, actor=actor, new={"role": role})
 
     def remove_role(self, unit: Unit, code: str, *, role: str, actor: Actor) -> None:
+        """Take a role from all members, except the last administrator's."""
         require_administrator(actor)
         existing(unit, code)
         with administrator_kept(unit):

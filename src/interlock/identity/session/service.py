@@ -76,7 +76,7 @@ class Sessions:
         """
         key, place = login_key(login), address_key(address)
         require_guess_left(unit, self.limit, login=key, address=place)
-        facts = user_store.sign_in_facts(unit, login.strip().replace("\x00", ""))
+        facts = user_store.sign_in_facts(unit, _storable(login.strip()))
         is_right, fresh = verify_password(password, facts[1] if facts else None)
         if facts is None or not is_right or not facts[2]:
             self._fail(unit, key, address=place, user_id=facts[0] if facts else None)
@@ -98,7 +98,7 @@ class Sessions:
             last_seen_at=unit.now,
             expires_at=unit.now + self.policy.lifetime,
             address=address[:64],
-            user_agent=user_agent.replace("\x00", "")[:256],
+            user_agent=_storable(user_agent)[:256],
         )
         store.insert_session(unit, session, token_hash=hash_token(token))
         new = {"session": session.id, "address": session.address}
@@ -184,6 +184,11 @@ class Sessions:
             old=old,
             new=new,
         )
+
+
+def _storable(text: str) -> str:
+    """Text from outside without what PostgreSQL refuses: NUL and lone surrogates."""
+    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
 
 
 def _unauthenticated(detail: str = "Nobody is signed in.") -> UnauthenticatedError:

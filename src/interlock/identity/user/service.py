@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any, TypedDict
@@ -234,6 +234,13 @@ def users_with_role(
     """Active users who have ``role`` in any way; in one company where it is given."""
     granting = {other for other in implies if role in expand_roles(frozenset({other}), implies)}
     return store.users_with(unit, frozenset({role, *granting}), company_id=company_id)
+
+
+def active_users(
+    unit: Unit, user_ids: Sequence[int], *, company_id: int | None = None
+) -> list[int]:
+    """Those of ``user_ids`` who are active users, by id; in one company where it is given."""
+    return store.active_among(unit, user_ids, company_id=company_id) if user_ids else []
 
 
 def actor_for_user(

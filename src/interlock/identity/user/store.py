@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -225,6 +225,14 @@ def users_with(unit: Unit, roles: frozenset[str], *, company_id: int | None) -> 
         )
         .order_by(_user.id)
     )
+    if company_id is not None:
+        statement = statement.where(_user.company_ids.any_() == company_id)
+    return list(unit.connection.execute(statement).scalars())
+
+
+def active_among(unit: Unit, user_ids: Sequence[int], *, company_id: int | None) -> list[int]:
+    """Those of ``user_ids`` who are active, in one company where it is given."""
+    statement = select(_user.id).where(_user.is_active, _user.id.in_(user_ids)).order_by(_user.id)
     if company_id is not None:
         statement = statement.where(_user.company_ids.any_() == company_id)
     return list(unit.connection.execute(statement).scalars())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 
 from interlock.kit.text import listed, nearest
 from interlock.language.expression.arithmetic import call
@@ -68,15 +67,12 @@ def _paired(
         if parameter.name in named:
             pairs.append((parameter, named.pop(parameter.name)))
         elif not parameter.is_optional:
-            return _refuse_arguments(check, part, function)
+            named[""] = part
     if named or len(part.args) > len(parameters):
-        return _refuse_arguments(check, part, function)
+        message = f"{function.name} is called with other arguments than it has."
+        check.refuse(part, "wrong_arguments", message, f"Write {function.usage}.")
+        return None
     return pairs
-
-
-def _refuse_arguments(check: Checking, part: ast.Call, function: Function) -> None:
-    message = f"{function.name} is called with other arguments than it has."
-    check.refuse(part, "wrong_arguments", message, f"Write {function.usage}.")
 
 
 def _argument(check: Checking, part: ast.expr, parameter: Parameter) -> Expr | None:
@@ -108,7 +104,7 @@ def _known(node: Expr, parameter: Parameter) -> Expr:
 def _is_choice(node: Expr, parameter: Parameter) -> bool:
     is_literal = isinstance(node, Constant) and node.value is not None
     return is_literal and (
-        not parameter.choices or isinstance(node, Constant) and node.value in parameter.choices
+        not parameter.choices or (isinstance(node, Constant) and node.value in parameter.choices)
     )
 
 
@@ -125,10 +121,5 @@ def _result(check: Checking, part: ast.Call, function: Function, arguments: list
             message = f"{function.name} wants values of one type, not {common}"
             return check.refuse(part, "type_mismatch", f"{message} and {argument.type}.")
         common = wider
-    values = [_without_options(node) for node in aligned(check, arguments, type=common)]
+    values = aligned(check, arguments, type=common)
     return call(check, part, function.name, values, type=common)
-
-
-def _without_options(node: Expr) -> Expr:
-    """A written-out text has the type text, whatever it is compared with."""
-    return replace(node, text=node.text)

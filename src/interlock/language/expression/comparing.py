@@ -33,9 +33,7 @@ _OPERATORS: dict[type[ast.cmpop], Ordering | Equality] = {
     ast.GtE: "ge",
 }
 _UNORDERED = frozenset({Kind.CHOICE, Kind.BOOLEAN, Kind.REF, Kind.EMPTY})
-_INCOMPARABLE = frozenset(
-    {*SETS, Kind.LIST, Kind.OBJECT, Kind.JSON, Kind.FILE, Kind.BUSINESS_DAYS}
-)
+_INCOMPARABLE = frozenset({*SETS, Kind.LIST, Kind.OBJECT, Kind.JSON, Kind.FILE, Kind.BUSINESS_DAYS})
 _SMALL_AMOUNT = 1
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
@@ -229,4 +227,6 @@ def infer_list(check: Checking, part: ast.List | ast.Tuple) -> Expr:
 def infer_logic(check: Checking, part: ast.BoolOp) -> Expr:
     """``and`` and ``or`` of conditions."""
     parts = tuple(condition(check, value) for value in part.values)
-    return Logic(type=BOOLEAN, operator="and" if isinstance(part.op, ast.And) else "or", parts=parts)
+    return Logic(
+        type=BOOLEAN, operator="and" if isinstance(part.op, ast.And) else "or", parts=parts
+    )

@@ -13,7 +13,7 @@ _PLAIN = (
     ast.BoolOp, ast.And, ast.Or, ast.UnaryOp, ast.Not, ast.USub, ast.UAdd,
     ast.BinOp, ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Mod,
     ast.Compare, ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.In, ast.NotIn,
-    ast.IfExp, ast.List, ast.Tuple, ast.Load, ast.Store,
+    ast.IfExp, ast.FormattedValue, ast.List, ast.Tuple, ast.Load, ast.Store,
 )  # fmt: skip
 
 _REFUSED: dict[type[ast.AST], tuple[str, str | None]] = {

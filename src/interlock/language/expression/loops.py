@@ -20,7 +20,6 @@ from interlock.language.expression.nodes import (
     Previous,
 )
 from interlock.language.expression.rules import cast, condition, currency_of
-from interlock.language.expression.names import id_of_item
 from interlock.language.types import ANY, BOOLEAN, DECIMAL, INTEGER, NUMERIC, SETS, Kind, Type
 
 MAX_LOOP_DEPTH = 3
@@ -79,14 +78,14 @@ def _value(
     if function in ("any", "all"):
         return condition(check, part), BOOLEAN
     value = check.infer(part)
-    if function == "count":
+    if function == "count" and value.type.kind is not Kind.BOOLEAN:
         return Constant(type=INTEGER, value=1), INTEGER
     if value.type.kind is Kind.ANY:
         value = cast(value, DECIMAL)
-    allowed = ORDERED if function in ("min", "max") else NUMERIC
+    allowed = {"min": ORDERED, "max": ORDERED, "sum": NUMERIC, "avg": NUMERIC}.get(function, ())
     if value.type.kind not in allowed:
         message = f"{function} cannot be taken of {value.type}."
-        hint = "Write count(… if …)." if value.type.kind is Kind.BOOLEAN else None
+        hint = "Write count(x for x in … if …)." if value.type.kind is Kind.BOOLEAN else None
         check.refuse(part, "type_mismatch", message, hint)
         return UNKNOWN, ANY
     if value.type.kind is Kind.MONEY and isinstance(loop, Item):
@@ -102,15 +101,12 @@ def _in_parents_currency(check: Checking, value: Expr, loop: Item) -> Expr:
     amounts need no rate. Otherwise they are converted to the parent's currency of the same name,
     or to the company's.
     """
-    source = _through_parent(currency_of(check, value), loop)
+    own = currency_of(check, value)
+    source = _through_parent(own, loop)
     target = source if _is_outside(source, loop) else _parents_own(check, source, loop)
-    if source == target:
-        return value if source == currency_of(check, value) else _renamed(value, source)
-    return Convert(type=value.type, amount=value, source=source, target=target)
-
-
-def _renamed(value: Expr, source: Expr) -> Expr:
-    return Convert(type=value.type, amount=value, source=source, target=source, text=value.text)
+    if own == target:
+        return value
+    return Convert(type=value.type, amount=value, source=source, target=target, text=value.text)
 
 
 def _through_parent(currency: Expr, loop: Item) -> Expr:
@@ -147,6 +143,3 @@ def _parents_own(check: Checking, currency: Expr, loop: Item) -> Expr:
     if field is None or field.type != currency.type:
         return company
     return FieldOf(type=field.type, record=record, name=field.name)
-
-
-__all__ = ["id_of_item", "infer_loop"]

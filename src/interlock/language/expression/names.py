@@ -21,7 +21,7 @@ from interlock.language.expression.nodes import (
     Truth,
     Variable,
 )
-from interlock.language.types import ANY, BOOLEAN, INTEGER, SETS, Kind, Type
+from interlock.language.types import ANY, BOOLEAN, SETS, Kind, Type
 
 _OF_OTHER_LANGUAGES = {
     "true": "Write True.",
@@ -160,8 +160,3 @@ def _member(check: Checking, part: ast.Attribute, base: Expr) -> Expr:
         return check.refuse_unknown(part, "member", part.attr, members)
     text = check.tree.text(part)
     return leaf(Member(type=members[part.attr], base=base, name=part.attr, text=text))
-
-
-def id_of_item(item: Item) -> FieldOf:
-    """The id of a loop's record, as a number."""
-    return FieldOf(type=INTEGER, record=item, name="id")

@@ -7,7 +7,7 @@ true or false, never empty, because the checker puts a :class:`Truth` around wha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
@@ -146,7 +146,8 @@ class Call(Node):
 class Convert(Node):
     """An amount in another currency. ``source`` and ``target`` give currency ids.
 
-    An empty id stands for the company's currency.
+    An empty id stands for the company's currency. Where both are the same node there is nothing
+    to convert; the node only says by which way the currency is reached.
     """
 
     amount: Expr
@@ -217,32 +218,36 @@ Expr: TypeAlias = (
 )  # fmt: skip
 
 
+_INSIDE: Mapping[type[Node], tuple[str, ...]] = {
+    ListOf: ("items",),
+    Member: ("base",),
+    Call: ("arguments",),
+    Convert: ("amount", "source", "target"),
+    Coerce: ("operand",),
+    Compare: ("left", "right"),
+    Contains: ("container", "item"),
+    Logic: ("parts",),
+    Not: ("operand",),
+    Truth: ("operand",),
+    Choose: ("condition", "then", "otherwise"),
+    Aggregate: ("source", "value", "condition"),
+}
+
+
 def children(node: Expr) -> tuple[Expr, ...]:
-    """The nodes directly inside ``node``; of a field, the reference or set its record is behind."""
-    match node:
-        case FieldOf(record=record):
-            return _behind(record)
-        case ListOf(items=parts) | Logic(parts=parts) | Call(arguments=parts):
-            return parts
-        case Lookup(inputs=inputs):
-            return tuple(value for _, value in inputs)
-        case Convert(amount=amount, source=source, target=target):
-            return (amount, source, target)
-        case Compare(left=left, right=right) | Contains(container=left, item=right):
-            return (left, right)
-        case Not(operand=inner) | Truth(operand=inner) | Coerce(operand=inner):
-            return (inner,)
-        case Member(base=inner):
-            return (inner,)
-        case Choose(condition=condition, then=then, otherwise=otherwise):
-            return (condition, then, otherwise)
-        case Aggregate(source=source, value=value, condition=condition):
-            return (source, value) if condition is None else (source, value, condition)
-    return ()
+    """The nodes directly inside ``node``; of a field, the reference that its record is behind."""
+    if isinstance(node, FieldOf):
+        return (node.record.reference,) if isinstance(node.record, Followed) else ()
+    if isinstance(node, Lookup):
+        return tuple(value for _, value in node.inputs)
+    inside = (getattr(node, name) for name in _INSIDE.get(type(node), ()))
+    return tuple(part for value in inside for part in _each(value))
 
 
-def _behind(record: Record) -> tuple[Expr, ...]:
-    return (record.reference,) if isinstance(record, Followed) else ()
+def _each(value: Any) -> tuple[Expr, ...]:
+    if isinstance(value, tuple):
+        return value
+    return () if value is None else (value,)
 
 
 def walk(node: Expr) -> Iterator[Expr]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from interlock.language.expression import runtime
 from interlock.language.expression.checking import UNKNOWN, Checking
@@ -47,20 +48,23 @@ def united(left: Type, right: Type) -> Type | None:
         return left
     if left.kind is Kind.EMPTY:
         return right
+    for group, common in ((WORDS, TEXT), (MOMENTS, DATETIME)):
+        if kinds <= group:
+            return common
     if Kind.ANY in kinds:
         return ANY
     if kinds <= NUMERIC:
         return _wider_number(left, right)
-    if kinds <= WORDS:
-        return TEXT
-    if kinds <= MOMENTS:
-        return DATETIME
-    if kinds == {Kind.REF}:
-        return left if left.model == right.model else None
-    if kinds == {Kind.LIST}:
+    return _united_alike(left, right) if len(kinds) == 1 else None
+
+
+def _united_alike(left: Type, right: Type) -> Type | None:
+    """As :func:`united`, of two different types of one kind."""
+    if left.kind is Kind.LIST:
         item = united(left.item or EMPTY, right.item or EMPTY)
         return None if item is None else Type(Kind.LIST, item=item)
-    return left if len(kinds) == 1 and left.kind not in (Kind.REF, *SETS) else None
+    is_other_model = left.kind in (Kind.REF, *SETS) and left.model != right.model
+    return None if is_other_model else left
 
 
 def _wider_number(left: Type, right: Type) -> Type:
@@ -70,28 +74,27 @@ def _wider_number(left: Type, right: Type) -> Type:
     return INTEGER if left.kind is right.kind is Kind.INTEGER else DECIMAL
 
 
+_ACCEPTED: Mapping[Kind, frozenset[Kind]] = {
+    Kind.DECIMAL: NUMERIC,
+    Kind.MONEY: NUMERIC,
+    Kind.TEXT: WORDS,
+    Kind.CHOICE: WORDS,
+    Kind.DATETIME: MOMENTS,
+    Kind.INTEGER: frozenset({Kind.INTEGER, Kind.REF}),
+    Kind.LIST: frozenset({Kind.LIST, *SETS}),
+    Kind.JSON: frozenset(Kind),
+}
+
+
 def accepts(expected: Type, actual: Type) -> bool:
     """Whether a value of type ``actual`` may stand where ``expected`` is wanted."""
     if Kind.ANY in (expected.kind, actual.kind) or actual.kind is Kind.EMPTY:
         return True
-    match expected.kind:
-        case Kind.DECIMAL | Kind.MONEY:
-            return actual.kind in NUMERIC
-        case Kind.TEXT | Kind.CHOICE:
-            return actual.kind in WORDS
-        case Kind.DATETIME:
-            return actual.kind in MOMENTS
-        case Kind.REF:
-            return actual.kind is Kind.INTEGER or _same_model(expected, actual, Kind.REF)
-        case Kind.INTEGER:
-            return actual.kind in (Kind.INTEGER, Kind.REF)
-        case Kind.REFS | Kind.LINES:
-            return _holds_ids(expected, actual)
-        case Kind.LIST:
-            return actual.kind in (Kind.LIST, *SETS)
-        case Kind.JSON:
-            return True
-    return expected.kind is actual.kind
+    if expected.kind is Kind.REF:
+        return actual.kind is Kind.INTEGER or _same_model(expected, actual, Kind.REF)
+    if expected.kind in SETS:
+        return _holds_ids(expected, actual)
+    return actual.kind in _ACCEPTED.get(expected.kind, (expected.kind,))
 
 
 def _same_model(expected: Type, actual: Type, *kinds: Kind) -> bool:
@@ -111,6 +114,8 @@ def cast(node: Expr, target: Type) -> Expr:
         if isinstance(node, Constant):
             return replace(node, type=DATETIME, value=runtime.midnight(node.value))
         return Coerce(type=DATETIME, operand=node, text=node.text)
+    if kind is Kind.INTEGER and wanted in (Kind.DECIMAL, Kind.MONEY) and isinstance(node, Constant):
+        return replace(node, type=DECIMAL, value=Decimal(node.value))
     if kind is Kind.ANY and wanted in NUMERIC | MOMENTS:
         return Coerce(type=target, operand=node, text=node.text)
     if kind is not Kind.BOOLEAN and wanted is Kind.BOOLEAN:

@@ -119,10 +119,19 @@ class AccessDefinition(Strict):
 
 
 class ModelDefinition(Header):
+    """A model, or with ``extends`` what is added to one that is defined elsewhere.
+
+    An extension adds fields, transitions, operations, rights and combinations; it changes nothing
+    that is there. Its own ``label``, ``owned_by`` and ``company_bound`` have no meaning.
+    """
+
     kind: Literal["model"]
+    extends: Identifier | None = Field(
+        None, description="The model that this definition adds to."
+    )
     label: Name = Field("name", description="The field that names a record to people.")
     owned_by: Identifier = "interlock"
-    fields: dict[Name, FieldDefinition]
+    fields: dict[Name, FieldDefinition] = {}
     transitions: dict[Name, dict[Name, tuple[Name, ...]]] = {}
     operations: dict[Name, OperationDefinition] = {}
     access: dict[Identifier, AccessDefinition] = {}

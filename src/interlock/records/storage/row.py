@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     Connection,
     Select,
     Table,
@@ -13,7 +14,6 @@ from sqlalchemy import (
     delete,
     func,
     insert,
-    literal_column,
     select,
     text,
     update,
@@ -60,14 +60,12 @@ class Rows:
         statement = self._fetch_many_locked if lock else self._fetch_many
         return [self.as_values(row) for row in connection.execute(statement, {"ids": list(ids)})]
 
-    def fetch_referring(
-        self, connection: Connection, field: str, id: int
-    ) -> list[dict[str, Any]]:
+    def fetch_referring(self, connection: Connection, field: str, id: int) -> list[dict[str, Any]]:
         """The records whose reference ``field`` (or set of references) points at ``id``."""
         statement = self._by_reference.get(field)
         if statement is None:
             column = self.table.c[field]
-            target = bindparam("target")
+            target: BindParameter[int] = bindparam("target")
             where = target == func.any(column) if field in self._sets else column == target
             statement = select(*self.table.columns).where(where).order_by(self.table.c.id)
             self._by_reference[field] = statement
@@ -93,11 +91,9 @@ class Rows:
         """Write ``fields`` of several records; each row has ``record_id`` and ``new_<field>``."""
         statement = self._updates.get(fields)
         if statement is None:
-            values = {name: bindparam(f"new_{name}") for name in sorted(fields)}
+            values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in sorted(fields)}
             statement = (
-                update(self.table)
-                .where(self.table.c.id == bindparam("record_id"))
-                .values(values)
+                update(self.table).where(self.table.c.id == bindparam("record_id")).values(values)
             )
             self._updates[fields] = statement
         connection.execute(statement, rows if len(rows) > 1 else rows[0])
@@ -118,8 +114,3 @@ class Rows:
 def sequence_name(table_name: str) -> str:
     """The sequence that gives out a table's ids."""
     return f"{table_name[:59]}_ids"
-
-
-def exists(connection: Connection, table: Table, id: int) -> bool:
-    statement = select(literal_column("1")).select_from(table).where(table.c.id == id)
-    return connection.execute(statement).first() is not None

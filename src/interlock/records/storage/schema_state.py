@@ -8,8 +8,6 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from interlock.kit.database import DATA_SCHEMA
-
 BIG_TABLE = 8 * 1024 * 1024
 """From so many bytes on a table is changed with care for those who use it meanwhile."""
 
@@ -35,8 +33,9 @@ left join pg_class f on f.oid = k.confrelid
 where c.relnamespace = to_regnamespace('data') and k.contype in ('u', 'f', 'c')
 """
 _INDEXES = """
-select c.relname, i.relname, m.amname, x.indisvalid, x.indisunique,
-  array(select a.attname::text from unnest(x.indkey::smallint[]) with ordinality u (number, position)
+select c.relname, i.relname, m.amname, x.indisvalid,
+  array(select a.attname::text from unnest(x.indkey::smallint[])
+          with ordinality u (number, position)
         join pg_attribute a on a.attrelid = x.indrelid and a.attnum = u.number
         order by u.position)
 from pg_index x join pg_class c on c.oid = x.indrelid
@@ -66,7 +65,7 @@ class ConstraintState:
     is_validated: bool
     is_deferrable: bool
     is_deferred: bool
-    columns: tuple[str, ...]
+    columns: list[str]
     target: str | None
 
 
@@ -75,8 +74,7 @@ class IndexState:
     name: str
     method: str
     is_valid: bool
-    is_unique: bool
-    columns: tuple[str, ...]
+    columns: list[str]
 
 
 @dataclass(slots=True)
@@ -113,12 +111,12 @@ def read_state(connection: Connection) -> SchemaState:
             tables[name] = TableState(name, kind == "v", comment, size)
     for table, name, type, is_required in connection.exec_driver_sql(_COLUMNS):
         tables[table].columns[name] = ColumnState(name, type, is_required)
-    for table, name, kind, *flags, columns, target in connection.exec_driver_sql(_CONSTRAINTS):
-        found = ConstraintState(name, kind, *flags, columns=tuple(columns), target=target)
-        tables[table].constraints[name] = found
-    for table, name, method, is_valid, is_unique, columns in connection.exec_driver_sql(_INDEXES):
-        index = IndexState(name, method, is_valid, is_unique, tuple(columns))
-        tables[table].indexes[name] = index
+    for table, *constraint in connection.exec_driver_sql(_CONSTRAINTS):
+        found = ConstraintState(*constraint)
+        tables[table].constraints[found.name] = found
+    for table, *index in connection.exec_driver_sql(_INDEXES):
+        built = IndexState(*index)
+        tables[table].indexes[built.name] = built
     return SchemaState(tables, frozenset(sequences))
 
 
@@ -128,22 +126,22 @@ def read_function_comment(connection: Connection, name: str) -> str | None:
     return None if row is None else row[0]
 
 
-class Rows:
-    """Questions about the rows of tables that exist; names come quoted."""
+class RowQuestions:
+    """Questions about the rows of tables that exist; paths and conditions come quoted."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def has_any(self, table: str) -> bool:
-        return bool(self._one(f"select exists (select from {DATA_SCHEMA}.{table})"))
+        return bool(self._one(f"select exists (select from {table})"))
 
     def count(self, table: str, where: str = "true") -> int:
-        found: int = self._one(f"select count(*) from {DATA_SCHEMA}.{table} where {where}")
+        found: int = self._one(f"select count(*) from {table} where {where}")
         return found
 
     def ids(self, table: str, where: str) -> list[int]:
         """Three records for which ``where`` holds, as examples."""
-        rows = self._ask(f"select id from {DATA_SCHEMA}.{table} where {where} order by id limit 3")
+        rows = self._ask(f"select id from {table} where {where} order by id limit 3")
         return [row[0] for row in rows]
 
     def duplicates(self, table: str, columns: Sequence[str]) -> list[tuple[str, int]]:
@@ -151,7 +149,7 @@ class Rows:
         listed = ", ".join(columns)
         filled = " and ".join(f"{column} is not null" for column in columns)
         rows = self._ask(
-            f"select concat_ws(', ', {listed}), count(*) from {DATA_SCHEMA}.{table} "
+            f"select concat_ws(', ', {listed}), count(*) from {table} "
             f"where {filled} group by {listed} having count(*) > 1 order by 2 desc, 1 limit 3"
         )
         return [(row[0], row[1]) for row in rows]

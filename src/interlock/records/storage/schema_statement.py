@@ -28,6 +28,7 @@ def literal(value: Any) -> str:
 
 
 def table_path(table: str) -> str:
+    """Where a table, sequence or index lies."""
     return f"{quoted(DATA_SCHEMA)}.{quoted(table)}"
 
 
@@ -113,11 +114,11 @@ def add_unique(table: str, name: str, columns: Sequence[str]) -> str:
 
 def add_unique_slowly(table: str, name: str, columns: Sequence[str]) -> tuple[str, ...]:
     """An index built beside the traffic, then made the constraint."""
-    path = f"{quoted(DATA_SCHEMA)}.{quoted(name)}"
+    path = table_path(name)
+    covered = f"{table_path(table)} ({listed_columns(columns)})"
     return (
         f"DROP INDEX CONCURRENTLY IF EXISTS {path}",
-        f"CREATE UNIQUE INDEX CONCURRENTLY {quoted(name)} ON {table_path(table)} "
-        f"({listed_columns(columns)})",
+        f"CREATE UNIQUE INDEX CONCURRENTLY {quoted(name)} ON {covered}",
         alter(table, f"ADD CONSTRAINT {quoted(name)} UNIQUE USING INDEX {quoted(name)}"),
     )
 
@@ -134,7 +135,7 @@ def create_index_slowly(
 ) -> tuple[str, ...]:
     """The same beside the traffic; what an interrupted attempt left is removed first."""
     return (
-        f"DROP INDEX CONCURRENTLY IF EXISTS {quoted(DATA_SCHEMA)}.{quoted(name)}",
+        f"DROP INDEX CONCURRENTLY IF EXISTS {table_path(name)}",
         create_index(table, name, columns, method=method).replace(
             "CREATE INDEX", "CREATE INDEX CONCURRENTLY", 1
         ),
@@ -142,7 +143,7 @@ def create_index_slowly(
 
 
 def drop_index(name: str) -> str:
-    return f"DROP INDEX {quoted(DATA_SCHEMA)}.{quoted(name)}"
+    return f"DROP INDEX {table_path(name)}"
 
 
 def add_reference(table: str, name: str, column: str, *, target: str, is_checked: bool) -> str:

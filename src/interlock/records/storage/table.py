@@ -8,6 +8,7 @@ reference points back). ``res.users`` is a view on the users that the identity r
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from sqlalchemy import (
     ARRAY,
@@ -38,7 +39,7 @@ from interlock.language.types import Kind
 
 USERS_MODEL = "res.users"
 
-_COLUMN_TYPES: Mapping[Kind, Callable[[], TypeEngine[object]]] = {
+_COLUMN_TYPES: Mapping[Kind, Callable[[], TypeEngine[Any]]] = {
     Kind.TEXT: Text,
     Kind.CHOICE: Text,
     Kind.INTEGER: BigInteger,
@@ -54,7 +55,7 @@ _COLUMN_TYPES: Mapping[Kind, Callable[[], TypeEngine[object]]] = {
 }
 
 
-def column_type(field: Field) -> TypeEngine[object]:
+def column_type(field: Field) -> TypeEngine[Any]:
     """The column type of a field that has a column."""
     return _COLUMN_TYPES[field.type.kind]()
 
@@ -63,7 +64,7 @@ class Tables:
     """The tables of all models of one catalogue; what the SQL compiler asks for columns."""
 
     def __init__(self, models: Mapping[str, Model]) -> None:
-        self._models = models
+        self.models = models
         self.metadata = MetaData(schema=DATA_SCHEMA)
         self._tables = {id: _build(model, models, self.metadata) for id, model in models.items()}
 
@@ -71,7 +72,7 @@ class Tables:
         return self._tables[model]
 
     def model(self, model: str) -> Model:
-        return self._models[model]
+        return self.models[model]
 
     def link(
         self, model: str, field: str
@@ -126,7 +127,7 @@ def _foreign_keys(model: Model, models: Mapping[str, Model]) -> list[ForeignKeyC
                 [f"{DATA_SCHEMA}.{target.table_name}.id"],
                 name=constraint_name("fk", model, (field.name,)),
                 deferrable=True,
-                initially="DEFERRED",
+                initially="IMMEDIATE",
                 use_alter=True,
             )
         )

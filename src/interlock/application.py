@@ -1,0 +1,141 @@
+"""One Interlock installation, put together: the rooms, and how they are joined.
+
+A composition root: the HTTP API and the command line are two faces of an :class:`Application`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+from uuid import UUID
+
+from interlock.approvals.actions import approval_actions
+from interlock.approvals.room import Approvals
+from interlock.automation.action.change import CHANGE_ACTIONS
+from interlock.automation.action.operation import OPERATION_ACTIONS
+from interlock.automation.inline import InlineEngine
+from interlock.automation.registry import ActionRegistry
+from interlock.govern.duty import AuditedDuties
+from interlock.govern.provider import RuntimeProvider
+from interlock.govern.service import Publishing
+from interlock.govern.tuning import Tuning
+from interlock.identity.model import Actor
+from interlock.kit.database import Database, Unit
+from interlock.kit.ids import time_ordered_id
+from interlock.kit.problem import ConflictError
+from interlock.language.action import ActionSignature
+from interlock.records.change import Origin
+from interlock.records.hook import Hooks
+from interlock.records.session import RecordSession
+from interlock.work.actions import WORK_ACTIONS
+from interlock.work.assign import ASSIGN_ACTIONS
+from interlock.work.case.service import Cases
+
+Result = TypeVar("Result")
+
+BUSY_ATTEMPTS = 4
+"""How often a unit of work is tried when the database had to break a deadlock."""
+
+
+@dataclass(frozen=True)
+class Application:
+    """The services of one installation on one database."""
+
+    database: Database
+    registry: ActionRegistry
+    provider: RuntimeProvider
+    publishing: Publishing
+    tuning: Tuning
+    engine: InlineEngine
+    approvals: Approvals
+    cases: Cases
+    hooks: Hooks
+
+    @contextmanager
+    def session(
+        self,
+        actor: Actor,
+        *,
+        channel: str | None = None,
+        correlation_id: UUID | None = None,
+        reason: str | None = None,
+        is_import_of_history: bool = False,
+    ) -> Iterator[RecordSession]:
+        """A unit of work on records: settled and committed at the end, or rolled back whole."""
+        with self.database.unit() as unit:
+            session = self.session_in(
+                unit,
+                actor,
+                channel=channel,
+                correlation_id=correlation_id,
+                reason=reason,
+                is_import_of_history=is_import_of_history,
+            )
+            yield session
+            session.settle()
+
+    def session_in(
+        self,
+        unit: Unit,
+        actor: Actor,
+        *,
+        channel: str | None = None,
+        correlation_id: UUID | None = None,
+        reason: str | None = None,
+        is_import_of_history: bool = False,
+    ) -> RecordSession:
+        """A session inside a unit of work that somebody else ends; call ``settle`` on it."""
+        origin = Origin(
+            channel=channel or actor.channel,
+            correlation_id=correlation_id or time_ordered_id(unit.now),
+            reason=reason,
+            is_import_of_history=is_import_of_history,
+        )
+        acting = actor if actor.channel == origin.channel else replace(actor, channel=origin.channel)
+        runtime = self.provider.current(unit)
+        return RecordSession(unit, runtime, actor=acting, origin=origin, hooks=self.hooks)
+
+    def in_session(
+        self, actor: Actor, act: Callable[[RecordSession], Result], **how: Any
+    ) -> Result:
+        """Run ``act`` in a session; again when the database had to choose between two units.
+
+        ``act`` must have no effect outside of the session.
+        """
+        for attempt in range(1, BUSY_ATTEMPTS + 1):
+            try:
+                with self.session(actor, **how) as session:
+                    return act(session)
+            except ConflictError as error:
+                if error.code != "busy" or attempt == BUSY_ATTEMPTS:
+                    raise
+        raise AssertionError("unreachable")
+
+
+def build_application(database: Database) -> Application:
+    """Join the rooms over a database whose own tables are up to date."""
+    cases = Cases()
+    registry = ActionRegistry([*CHANGE_ACTIONS, *OPERATION_ACTIONS, *WORK_ACTIONS, *ASSIGN_ACTIONS])
+
+    def signatures() -> Mapping[str, ActionSignature]:
+        return registry.signatures
+
+    provider = RuntimeProvider(signatures)
+    engine = InlineEngine(registry, cases)
+    approvals = Approvals(policies=provider, cases=cases, duties=AuditedDuties())
+    for action in approval_actions(approvals):
+        registry.register(action)
+    hooks = Hooks(reactor=engine, gate=approvals.gate, listeners=(approvals.listener,))
+    return Application(
+        database=database,
+        registry=registry,
+        provider=provider,
+        publishing=Publishing(database, provider, signatures),
+        tuning=Tuning(database, provider),
+        engine=engine,
+        approvals=approvals,
+        cases=cases,
+        hooks=hooks,
+    )
