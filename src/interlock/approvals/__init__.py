@@ -1,0 +1,1 @@
+"""Approvals: who must agree before an operation takes effect, what they decided, and on what."""

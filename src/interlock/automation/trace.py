@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from interlock.language.expression.errors import EvaluationError
+from interlock.language.expression.python import Clause
 from interlock.language.program import Automation, Condition
 from interlock.records.change import Event
 from interlock.records.scope import SessionScope
@@ -30,11 +32,19 @@ def clause_miss(
     """The first clause that fails (``index`` when it is known already)."""
     clauses = condition.clauses
     if index is None:
-        failing = (c for c in clauses if not c.holds(values, scope))
+        failing = (c for c in clauses if not c.fn(values, scope))
         clause = next(failing, clauses[-1])
     else:
         clause = clauses[index]
-    return Miss(clause.source, clause.values(values, scope))
+    return Miss(clause.source, compared(clause, values, scope))
+
+
+def compared(clause: Clause, values: Mapping[str, Any], scope: SessionScope) -> dict[str, Any]:
+    """The values that a clause compares; one that cannot be told says why."""
+    return {
+        name: str(value) if isinstance(value, EvaluationError) else value
+        for name, value in clause.values(values, scope).items()
+    }
 
 
 def missed(automation: Automation, miss: Miss) -> dict[str, Any]:

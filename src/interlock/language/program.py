@@ -306,6 +306,8 @@ class ApprovalPolicy:
     on_returned: Mapping[str, Computed]
     is_delegable: bool
     expires: Duration | None
+    is_asked_by_operation: bool = True
+    """Whether asking for the guarded operation makes the request; else it is refused without."""
 
 
 @dataclass(frozen=True, slots=True)

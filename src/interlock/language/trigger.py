@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from difflib import get_close_matches
 from zoneinfo import ZoneInfo, available_timezones
 
 from interlock.kit.duration import parse_duration
@@ -189,18 +190,10 @@ def _event(
 
 def check_event(type: str, here: Report) -> None:
     """Warn of a type that looks like a misspelt one; others may come from anywhere."""
-    near = nearest(type, KNOWN_EVENTS) if type not in KNOWN_EVENTS else None
-    if near is not None and _differs_little(type, near):
+    near = get_close_matches(type, KNOWN_EVENTS, n=1, cutoff=0.85)
+    if near and type not in KNOWN_EVENTS:
         message = f"Interlock has no event {type!r} of its own."
-        here.warn("unknown_event", message, f"Did you mean {near!r}?")
-
-
-def _differs_little(type: str, known: str) -> bool:
-    """The same subject, or the same happening: ``aproval.granted``, ``approval.grant``."""
-    return nearest(type, [known]) is not None and (
-        type.partition(".")[0] == known.partition(".")[0]
-        or type.partition(".")[2] == known.partition(".")[2]
-    )
+        here.warn("unknown_event", message, f"Did you mean {near[0]!r}?")
 
 
 def _manual(

@@ -160,7 +160,7 @@ def _check_condition(
     if compiled.when.holds(record.values, scope):
         return
     failing = next(
-        (c for c in compiled.when.clauses if not c.holds(record.values, scope)),
+        (c for c in compiled.when.clauses if not c.fn(record.values, scope)),
         compiled.when.clauses[0],
     )
     operation = compiled.operation
@@ -172,7 +172,9 @@ def _check_condition(
         context={
             "operation": operation.name,
             "clause": failing.source,
-            "values": failing.values(record.values, scope),
+            "values": {
+                name: str(value) for name, value in failing.values(record.values, scope).items()
+            },
         },
     )
 

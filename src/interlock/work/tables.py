@@ -160,6 +160,7 @@ Index(
     notification_table.c.once_key,
     unique=True,
 )
+Index("ix_notification_once", notification_table.c.once_key)
 Index("ix_notification_user", notification_table.c.user_id, notification_table.c.id)
 Index(
     "ix_notification_unread",

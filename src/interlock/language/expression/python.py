@@ -60,6 +60,11 @@ def compile_condition(checked: Checked) -> Callable[[Values, Scope], bool]:
     return compile_value(checked)
 
 
+def compile_node(node: Expr) -> Evaluate:
+    """As :func:`compile_value`, for a part of a checked expression."""
+    return _guarded(_assemble_one(node), node.text)
+
+
 def _guarded(function: Evaluate, source: str) -> Evaluate:
     def evaluate(r: Values, s: Scope) -> Any:
         try:

@@ -73,6 +73,11 @@ class ApprovalDefinition(Header):
     kind: Literal["approval"]
     model: Identifier | None = None
     guards: Name | None = Field(None, description="The operation that stays blocked.")
+    asked: Literal["by_operation", "explicitly"] = Field(
+        "by_operation",
+        description="Whether asking for the operation makes the request, or it must be made before "
+        "(by the 'approve' action or by submitting it) and the operation is refused without.",
+    )
     enabled: bool = True
     control: Literal["mandatory", "advisory"] = "mandatory"
     when: Expression | None = None

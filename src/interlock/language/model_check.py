@@ -1,173 +1,15 @@
-"""``kind: model`` definitions, all at once, to models: they refer to each other.
-
-A model is its base definition and its extensions. First every model is built as written, then all
-are checked against each other, so that one mistake does not hide the next.
-"""
+"""What is wrong with models, apart from their expressions."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
 
 from interlock.kit.finding import Finding, Severity
 from interlock.kit.text import did_you_mean, listed
-from interlock.language.field import (
-    CURRENCY_MODEL,
-    MAX_IDENTIFIER,
-    build_field,
-    check_field,
-)
-from interlock.language.kinds.model import FieldDefinition, ModelDefinition, OperationDefinition
-from interlock.language.schema import SYSTEM_FIELDS, Access, Field, Model, Operation
+from interlock.language.field import CURRENCY_MODEL, SYSTEM_NAMES, check_field
+from interlock.language.model_source import Combination, ModelSource, Placed, unknown_model
+from interlock.language.schema import Field, Model, Operation
 from interlock.language.types import Kind
-
-Placed = tuple[str, Finding]
-"""The id of a definition, and a finding in it."""
-
-_SEQUENCE_SUFFIX = len("_id_seq")
-
-
-@dataclass(slots=True)
-class ModelSource:
-    """A model's definition and its extensions; ``owners`` says which of them a part is from.
-
-    Keys of ``owners`` are the paths of the parts: ``fields.name``, ``operations.confirm``.
-    """
-
-    base: ModelDefinition
-    fields: dict[str, FieldDefinition] = field(default_factory=dict)
-    operations: dict[str, OperationDefinition] = field(default_factory=dict)
-    transitions: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
-    access: dict[str, Any] = field(default_factory=dict)
-    unique: list[tuple[str, ...]] = field(default_factory=list)
-    indexes: list[tuple[str, ...]] = field(default_factory=list)
-    owners: dict[str, str] = field(default_factory=dict)
-
-    def owner(self, path: str) -> str:
-        """The id of the definition that holds what is at ``path``."""
-        parts = path.split(".")
-        while parts:
-            if (found := self.owners.get(".".join(parts))) is not None:
-                return found
-            parts.pop()
-        return self.base.id
-
-
-def gather(definitions: Iterable[ModelDefinition]) -> tuple[dict[str, ModelSource], list[Placed]]:
-    """Models with what extends them, in order; clashes are findings in the extension."""
-    definitions = list(definitions)
-    sources = {item.id: ModelSource(item) for item in definitions if item.extends is None}
-    findings: list[Placed] = []
-    for source in sources.values():
-        findings += _add(source, source.base)
-    for item in definitions:
-        if item.extends is None:
-            continue
-        if item.extends in sources:
-            findings += _add(sources[item.extends], item)
-        else:
-            findings.append((item.id, unknown_model("extends", item.extends, sources)))
-    findings += _clashing_tables(sources)
-    return sources, findings
-
-
-def _add(source: ModelSource, part: ModelDefinition) -> Iterator[Placed]:
-    for name, into, items in (
-        ("fields", source.fields, part.fields),
-        ("operations", source.operations, part.operations),
-        ("access", source.access, part.access),
-        ("transitions", source.transitions, part.transitions),
-    ):
-        for key, item in items.items():
-            path = f"{name}.{key}"
-            if key in into:
-                message = f"{source.base.id} has {key!r} among its {name} already."
-                yield part.id, Finding("clash", message, path=path, suggestion="Use another name.")
-                continue
-            into[key] = item  # type: ignore[assignment]
-            source.owners[path] = part.id
-    for name, rows, more in (
-        ("unique", source.unique, part.unique),
-        ("indexes", source.indexes, part.indexes),
-    ):
-        for index, combination in enumerate(more):
-            source.owners[f"{name}.{len(rows)}"] = part.id
-            rows.append(combination)
-            if part is not source.base:
-                yield from _unknown_parts(source, part.id, f"{name}.{index}", combination)
-
-
-def _clashing_tables(sources: Mapping[str, ModelSource]) -> Iterator[Placed]:
-    taken: dict[str, str] = {}
-    for id in sources:
-        table = id.replace(".", "_")
-        if len(table) + _SEQUENCE_SUFFIX > MAX_IDENTIFIER:
-            message = f"The id is too long: {MAX_IDENTIFIER - _SEQUENCE_SUFFIX} letters are the most."
-            yield id, Finding("too_long", message, path="id")
-        if table in taken:
-            message = f"The table of {taken[table]!r} would have the same name."
-            yield id, Finding("clash", message, path="id", suggestion="Use another id.")
-        taken.setdefault(table, id)
-
-
-def build_model(source: ModelSource) -> Model:
-    """The model as written, complete with system fields. It is checked afterwards."""
-    base = source.base
-    system = {item.name: item for item in SYSTEM_FIELDS}
-    fields = {
-        name: build_field(name, written, source.fields)
-        for name, written in source.fields.items()
-        if name not in system
-    }
-    bound = base.company_bound
-    return Model(
-        id=base.id,
-        title=base.title,
-        label=base.label,
-        fields={**system, **fields},
-        operations={
-            name: _operation(name, written, source)
-            for name, written in source.operations.items()
-        },
-        transitions=source.transitions,
-        access=tuple(
-            Access(
-                role, row.read, row.create, row.update, row.delete, row.export, row.rows
-            )
-            for role, row in source.access.items()
-        ),
-        unique_together=tuple(source.unique),
-        indexes=tuple(source.indexes),
-        owned_by=base.owned_by,
-        owner=base.owner or "",
-        is_company_bound="company_id" in fields if bound is None else bound,
-    )
-
-
-def _operation(name: str, written: OperationDefinition, source: ModelSource) -> Operation:
-    return Operation(
-        name=name,
-        title=written.title or name.replace("_", " ").capitalize(),
-        sources=written.from_,
-        state_field=_state_field(written, source),
-        assignments=written.set,
-        roles=written.roles,
-        when=written.when,
-        is_sensitive=written.sensitive,
-        help=written.help,
-    )
-
-
-def _state_field(written: OperationDefinition, source: ModelSource) -> str:
-    """The field of states: one with transitions that it sets, else ``state`` or the only one."""
-    with_transitions = list(source.transitions)
-    for name in with_transitions:
-        if name in written.set:
-            return name
-    if "state" in source.fields or not with_transitions:
-        return "state"
-    return with_transitions[0]
 
 
 def check_model(
@@ -176,6 +18,9 @@ def check_model(
     """What is wrong with a model but for its expressions. ``roles`` of ``None``: unchecked."""
     for finding in _findings(source, model, models):
         yield source.owner(finding.path), finding
+    for combination in source.combinations:
+        for finding in _check_combination(combination, source):
+            yield combination.owner, finding
     for path, role in _roles_named(source):
         if roles is not None and role not in roles:
             message = f"There is no role {role!r}."
@@ -196,34 +41,19 @@ def _findings(
         yield from _check_transitions(name, rows, model)
     for operation in model.operations.values():
         yield from _check_operation(operation, model)
-    base_rows = (("unique", source.base.unique), ("indexes", source.base.indexes))
-    for name, combinations in base_rows:
-        for index, combination in enumerate(combinations):
-            for _, finding in _unknown_parts(source, "", f"{name}.{index}", combination):
-                yield finding
 
 
-def _unknown_parts(
-    source: ModelSource, id: str, path: str, combination: Sequence[str]
-) -> Iterator[Placed]:
-    for index, name in enumerate(combination):
+def _check_combination(combination: Combination, source: ModelSource) -> Iterator[Finding]:
+    path = combination.path
+    for index, name in enumerate(combination.fields):
         written = source.fields.get(name)
-        if written is None and name not in _SYSTEM_NAMES:
-            yield id, unknown_field(f"{path}.{index}", name, source.base.id, source.fields)
+        if written is None and name not in SYSTEM_NAMES:
+            yield unknown_field(f"{path}.{index}", name, source.base.id, source.fields)
         elif written is not None and written.type in ("lines", "json", "file"):
             message = f"{name!r} is of type {written.type}; it cannot be part of this."
-            yield id, Finding("not_applicable", message, path=f"{path}.{index}")
-    if not combination:
-        yield id, Finding("missing", "A combination names its fields.", path=path)
-
-
-_SYSTEM_NAMES = frozenset(item.name for item in SYSTEM_FIELDS)
-
-
-def unknown_model(path: str, name: str, models: Iterable[str]) -> Finding:
-    """The finding that a model does not exist."""
-    hint = did_you_mean(name, models)
-    return Finding("unknown_model", f"There is no model {name!r}.", path=path, suggestion=hint)
+            yield Finding("not_applicable", message, path=f"{path}.{index}")
+    if not combination.fields:
+        yield Finding("missing", "A combination names its fields.", path=path)
 
 
 def unknown_field(path: str, name: str, model: str, fields: Iterable[str]) -> Finding:
