@@ -96,9 +96,7 @@ ENVIRONMENT = Environment(
     variables={"parent": ref("order"), "limit": DECIMAL},
     vars=None,
     steps={
-        "decision": Type(
-            Kind.OBJECT, members={"outcome": TEXT, "at": DATETIME, "amount": MONEY}
-        )
+        "decision": Type(Kind.OBJECT, members={"outcome": TEXT, "at": DATETIME, "amount": MONEY})
     },
     has_old=True,
     event=ANY,
@@ -109,12 +107,8 @@ ENVIRONMENT = Environment(
             inputs={"amount": MONEY, "state": Type(Kind.CHOICE, options=STATES)},
             outputs={"role": TEXT},
         ),
-        "band": TableSignature(
-            inputs={"qty": INTEGER}, outputs={"low": DECIMAL, "high": DECIMAL}
-        ),
-        "routes": TableSignature(
-            inputs={"qty": INTEGER}, outputs={"role": TEXT}, hit="collect"
-        ),
+        "band": TableSignature(inputs={"qty": INTEGER}, outputs={"low": DECIMAL, "high": DECIMAL}),
+        "routes": TableSignature(inputs={"qty": INTEGER}, outputs={"role": TEXT}, hit="collect"),
     },
     roles=frozenset({"buyer", "finance"}),
 )

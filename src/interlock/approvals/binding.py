@@ -1,4 +1,4 @@
-"""What an approval binds: values as plain data, their hash, and when a change breaks the bond. Pure.
+"""What an approval binds: plain values, their hash, and when a change breaks the bond. Pure.
 
 Everything here works on *plain* values, the form in which they are stored and shown: a number is
 text with no trailing zeros, so that 1000 and 1000.00 are one value with one hash.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from typing import Any
@@ -34,20 +34,19 @@ class Break:
 
 def plain(value: Any) -> Any:
     """A value as it is stored, compared and hashed; anything else becomes its text."""
+    if isinstance(value, Enum):
+        return value.value
     if value is None or isinstance(value, bool | int | str):
-        return value.value if isinstance(value, Enum) else value
+        return value
     if isinstance(value, Decimal):
         return _number(value)
     if isinstance(value, datetime | date):
         return value.isoformat()
-    if isinstance(value, timedelta):
-        return str(value)
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, Set):
-        return sorted((plain(item) for item in value), key=str)
     if isinstance(value, Iterable):
-        return [plain(item) for item in value]
+        items = [plain(item) for item in value]
+        return sorted(items, key=str) if isinstance(value, Set) else items
     return str(value)
 
 
@@ -104,8 +103,7 @@ def find_breaks(
     return tuple(
         Break(item.field, approved[item.field], now.get(item.field))
         for item in bindings
-        if item.field in approved
-        and is_broken(item, approved[item.field], now.get(item.field))
+        if item.field in approved and is_broken(item, approved[item.field], now.get(item.field))
     )
 
 

@@ -1,10 +1,11 @@
-"""How a request goes on: which steps may open, what the outcome is, what a change re-opens. Pure."""
+"""How a request goes on: what may open, what the outcome is, what a change re-opens. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from interlock.approvals.binding import Break, find_breaks
 from interlock.approvals.model import (
@@ -20,8 +21,6 @@ from interlock.approvals.model import (
 from interlock.kit.business_time import WorkingCalendar
 from interlock.kit.duration import Duration
 from interlock.language.program import ApprovalPolicy, PolicyStep
-
-from typing import Any
 
 
 def ready_steps(policy: ApprovalPolicy, steps: Iterable[Step]) -> tuple[PolicyStep, ...]:
@@ -82,9 +81,7 @@ def quota(step: Step, approvals: Iterable[Decision], *, members: frozenset[int])
     if step.need:
         return Quota(len(given_for), step.need)
     wanted = everyone_asked(step) & members
-    return Quota(len(given_for), len(given_for) + len(wanted - given_for)) if given_for else Quota(
-        0, max(len(wanted), 1)
-    )
+    return Quota(len(given_for), max(len(wanted | given_for), 1))
 
 
 def everyone_asked(step: Step) -> frozenset[int]:
@@ -114,13 +111,16 @@ def find_reopening(
 ) -> Reopening | None:
     """What must be asked again now that the bound values are ``now``; ``None``: nothing.
 
-    A step is affected when a value that it reads (by default: any bound one) has left the band
-    around what was decided on there, or, where nobody has decided yet, around what it opened on.
+    A step is affected when a value that it reads has left the band around what was decided on
+    there, or, where nobody has decided yet, around what it opened on. What no step reads, all
+    steps answer for: otherwise it would be bound in name only.
     """
+    unread = _unread(policy)
     breaks = {
         step.name: found
         for step in dossier.steps
-        if step.state in _AFFECTED and (found := _step_breaks(policy, dossier, step, now))
+        if step.state in _AFFECTED
+        and (found := _step_breaks(policy, dossier, step, now=now, unread=unread))
     }
     if not breaks:
         return None
@@ -128,12 +128,23 @@ def find_reopening(
     return Reopening(breaks, void, _dependents(policy, dossier, set(breaks)))
 
 
+def _unread(policy: ApprovalPolicy) -> frozenset[str]:
+    """Bound fields that no step says it reads."""
+    read = {field for step in policy.steps.values() for field in step.reads}
+    return frozenset(item.field for item in policy.bindings) - read
+
+
 def _step_breaks(
-    policy: ApprovalPolicy, dossier: Dossier, step: Step, now: Mapping[str, Any]
+    policy: ApprovalPolicy,
+    dossier: Dossier,
+    step: Step,
+    *,
+    now: Mapping[str, Any],
+    unread: frozenset[str],
 ) -> tuple[Break, ...]:
     declared = policy.steps.get(step.name)
     reads = declared.reads if declared else frozenset()
-    bindings = [item for item in policy.bindings if not reads or item.field in reads]
+    bindings = [item for item in policy.bindings if not reads or item.field in reads | unread]
     decided = [item.values for item in dossier.approvals(step.name)]
     found = {
         item.field: item
@@ -143,15 +154,11 @@ def _step_breaks(
     return tuple(found.values())
 
 
-def _dependents(
-    policy: ApprovalPolicy, dossier: Dossier, reopened: set[str]
-) -> tuple[str, ...]:
+def _dependents(policy: ApprovalPolicy, dossier: Dossier, reopened: set[str]) -> tuple[str, ...]:
     """Open steps that come, through any number of others, after a step that starts again."""
     behind = set(reopened)
     while True:
-        more = {
-            step.name for step in policy.steps.values() if behind & set(step.after)
-        } - behind
+        more = {step.name for step in policy.steps.values() if behind & set(step.after)} - behind
         if not more:
             break
         behind |= more

@@ -1,4 +1,4 @@
-"""The tables of approvals. Decisions are only ever added; of an old one only ``is_void`` changes."""
+"""The tables of approvals. Decisions are only added; of an old one only ``is_void`` changes."""
 
 from __future__ import annotations
 
@@ -105,9 +105,7 @@ step_table = Table(
     Column("note", Text),
 )
 Index("approval_step_name_key", step_table.c.request_id, step_table.c.name, unique=True)
-Index(
-    "approval_step_open_idx", step_table.c.due_at, postgresql_where=text("state = 'open'")
-)
+Index("approval_step_open_idx", step_table.c.due_at, postgresql_where=text("state = 'open'"))
 
 assignee_table = Table(
     "approval_assignee",

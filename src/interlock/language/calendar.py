@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, time
+from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
 from interlock.kit.business_time import Hours, Leave, WorkingCalendar
@@ -58,7 +59,7 @@ def _hours(path: str, written: Sequence[str], findings: list[Finding]) -> tuple[
         except ValueError as error:
             findings.append(Finding("hours", f"{error}.", path=f"{path}.{index}"))
     spans.sort()
-    for index, (first, second) in enumerate(zip(spans, spans[1:], strict=False)):
+    for index, (first, second) in enumerate(pairwise(spans)):
         if second[0] < first[1] or first[1] == time():
             message = f"The hours from {second[0]:%H:%M} overlap those from {first[0]:%H:%M}."
             findings.append(Finding("hours", message, path=f"{path}.{index + 1}"))

@@ -47,9 +47,7 @@ class Range:
             return False
         if self.low is not None and (value < self.low or (value == self.low and not self.with_low)):
             return False
-        return self.high is None or (
-            value < self.high or (value == self.high and self.with_high)
-        )
+        return self.high is None or (value < self.high or (value == self.high and self.with_high))
 
 
 Cell: TypeAlias = OneOf | Range | None
@@ -79,7 +77,7 @@ def read_cell(value: Any, type: Type, match: str) -> Cell:
         words = [word.strip() for word in value.split(",")] if isinstance(value, str) else value
         return OneOf(frozenset(read_literal(word, type) for word in _as_list(words)))
     if isinstance(value, list | tuple):
-        raise ValueError("a list needs a column with 'match: in'")
+        raise ValueError("a list needs a column with 'match: in'")  # noqa: TRY004 what is written
     return OneOf(frozenset({read_literal(value, type)}))
 
 
@@ -161,9 +159,9 @@ def intersect(first: Range, second: Range) -> Range | None:
     high, with_high = _tighter(
         (first.high, first.with_high), (second.high, second.with_high), is_low=False
     )
-    if low is not None and high is not None:
-        if low > high or (low == high and not (with_low and with_high)):
-            return None
+    is_closed = with_low and with_high
+    if low is not None and high is not None and (low > high or (low == high and not is_closed)):
+        return None
     return Range(low, high, with_low, with_high)
 
 

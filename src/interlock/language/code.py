@@ -14,11 +14,6 @@ from interlock.language.program import Computed, Condition
 from interlock.language.types import BOOLEAN, Type
 
 
-def is_code(value: Any) -> bool:
-    """Whether a value as written is an expression or a text with holes, and not a literal."""
-    return isinstance(value, str) and (value.startswith("=") or "{" in value)
-
-
 def check_text(source: str, environment: Environment, *, expected: Type | None) -> Checked:
     """An expression, parsed and checked; a leading ``=`` is not part of it.
 
@@ -33,13 +28,16 @@ def condition(source: str, environment: Environment) -> Condition:
     return Condition(source, checked, compile_condition(checked), clauses(checked))
 
 
-def computed(value: Any, environment: Environment, *, expected: Type | None) -> Computed:
-    """A compiled value: a literal, a text with holes, or ``=expression``.
+def computed(
+    value: Any, environment: Environment, *, expected: Type | None
+) -> tuple[Computed, tuple[Finding, ...]]:
+    """A compiled value and warnings: a literal, a text with holes, or ``=expression``.
 
     Raises ``ExpressionError``.
     """
     scalar = compile_scalar(value, environment, expected)
-    return Computed(value, scalar.evaluate, scalar.type, is_literal=not is_code(value))
+    compiled = Computed(value, scalar.evaluate, scalar.type, is_literal=scalar.is_literal)
+    return compiled, scalar.warnings
 
 
 def located(finding: Finding, path: str) -> Finding:

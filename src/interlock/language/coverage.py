@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from interlock.kit.finding import Finding, Severity
@@ -41,9 +42,7 @@ def overlaps(rows: Sequence[Row], inputs: Mapping[str, Column]) -> Iterator[Find
             return
 
 
-def _pairs(
-    rows: Sequence[Row], inputs: Mapping[str, Column]
-) -> Iterator[tuple[Row, Row]]:
+def _pairs(rows: Sequence[Row], inputs: Mapping[str, Column]) -> Iterator[tuple[Row, Row]]:
     """All pairs that can meet, by the input that tells most rows apart."""
     column = max(inputs, key=lambda name: _distinct(name, rows), default="")
     by_value: dict[Any, list[Row]] = {}
@@ -69,9 +68,7 @@ def _distinct(name: str, rows: Sequence[Row]) -> int:
     return len({value for cell in cells if isinstance(cell, OneOf) for value in cell.values})
 
 
-def _meeting(
-    first: Row, second: Row, inputs: Mapping[str, Column]
-) -> dict[str, Any] | None:
+def _meeting(first: Row, second: Row, inputs: Mapping[str, Column]) -> dict[str, Any] | None:
     """An input that meets both rows, or ``None``."""
     starts = [day for day in (first.first_day, second.first_day) if day]
     ends = [day for day in (first.last_day, second.last_day) if day]
@@ -109,9 +106,7 @@ def _epochs(rows: Sequence[Row]) -> list[date | None]:
     """The days on which another set of rows comes into force; ``None`` is the beginning."""
     days = {row.first_day for row in rows if row.first_day}
     days |= {
-        row.last_day + timedelta(days=1)
-        for row in rows
-        if row.last_day and row.last_day < date.max
+        row.last_day + timedelta(days=1) for row in rows if row.last_day and row.last_day < date.max
     }
     return [None, *sorted(days)][-_MAX_EPOCHS:]
 
@@ -179,7 +174,7 @@ def _sample_points(cells: Sequence[Cell], *, is_whole: bool) -> list[Any]:
         return []
     order = sorted(ends)
     points = [example(Range(high=order[0], with_high=False))]
-    for low, high in zip(order, order[1:], strict=False):
+    for low, high in pairwise(order):
         points.append(low)
         if not is_whole or _has_between(low, high):
             points.append(_between(low, high, is_whole=is_whole))

@@ -67,9 +67,7 @@ def parse_cron(text: str) -> Cron:
     is_either_day = not (words[2].startswith("*") or words[4].startswith("*"))
     if not is_either_day and min(days) > max(_LONGEST[month - 1] for month in months):
         raise ValueError(f"no month of this schedule has a day {min(days)}; it would never come")
-    return Cron(
-        minutes, hours, days, months, frozenset(day % 7 for day in weekdays), is_either_day
-    )
+    return Cron(minutes, hours, days, months, frozenset(day % 7 for day in weekdays), is_either_day)
 
 
 def _accepted(text: str, field: _Field) -> frozenset[int]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from interlock.kit.finding import Finding
 from interlock.kit.text import listed
-from interlock.language.kinds.model import FieldDefinition, ModelDefinition
+from interlock.language.kinds.model import FieldDefinition
 from interlock.language.literal import read_literal
 from interlock.language.schema import SYSTEM_FIELDS, Field
 from interlock.language.types import Kind, Type
@@ -24,7 +24,9 @@ MAX_IDENTIFIER = 63
 """PostgreSQL cuts longer names off without a word."""
 
 
-def build_field(name: str, written: FieldDefinition, fields: Mapping[str, FieldDefinition]) -> Field:
+def build_field(
+    name: str, written: FieldDefinition, fields: Mapping[str, FieldDefinition]
+) -> Field:
     """The field as checkers and stores know it; ``fields`` are all of its model."""
     default = written.default
     is_code = isinstance(default, str) and default.startswith("=")

@@ -26,7 +26,7 @@ def _text(value: Any, _type: Type) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, bool) or not isinstance(value, int | Decimal | date):
-        raise ValueError(f"{value!r} is not text")
+        raise ValueError(f"{value!r} is not text")  # noqa: TRY004 what is written
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
@@ -44,7 +44,7 @@ def _decimal(value: Any, _type: Type) -> Decimal:
 def read_number(value: Any) -> Decimal:
     """A number, exactly; ``'2.5%'`` is 0.025. Raises ``ValueError``."""
     if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
-        raise ValueError(f"{value!r} is not a number")
+        raise ValueError(f"{value!r} is not a number")  # noqa: TRY004 what is written
     text = value.strip() if isinstance(value, str) else value
     try:
         if isinstance(text, str) and text.endswith("%"):

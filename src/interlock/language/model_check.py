@@ -28,9 +28,7 @@ def check_model(
             yield source.owner(path), Finding("unknown_role", message, path=path, suggestion=hint)
 
 
-def _findings(
-    source: ModelSource, model: Model, models: Mapping[str, Model]
-) -> Iterator[Finding]:
+def _findings(source: ModelSource, model: Model, models: Mapping[str, Model]) -> Iterator[Finding]:
     for name, written in source.fields.items():
         yield from check_field(name, written)
         if name in model.fields and not model.fields[name].is_system:

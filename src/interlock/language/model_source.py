@@ -79,24 +79,38 @@ def gather(definitions: Iterable[ModelDefinition]) -> tuple[dict[str, ModelSourc
 
 
 def _add(source: ModelSource, part: ModelDefinition) -> Iterator[Placed]:
-    for name, into, items in (
+    groups: tuple[tuple[str, dict[str, Any], Mapping[str, Any]], ...] = (
         ("fields", source.fields, part.fields),
         ("operations", source.operations, part.operations),
         ("access", source.access, part.access),
-        ("transitions", source.transitions, part.transitions),
-    ):
+    )
+    for name, into, items in groups:
         for key, item in items.items():
             path = f"{name}.{key}"
             if key in into:
                 message = f"{source.base.id} has {key!r} among its {name} already."
                 yield part.id, Finding("clash", message, path=path, suggestion="Use another name.")
                 continue
-            into[key] = item  # type: ignore[assignment]
+            into[key] = item
             source.owners[path] = part.id
+    yield from _add_transitions(source, part)
     for name, rows in (("unique", part.unique), ("indexes", part.indexes)):
         source.combinations += [
             Combination(part.id, f"{name}.{index}", fields) for index, fields in enumerate(rows)
         ]
+
+
+def _add_transitions(source: ModelSource, part: ModelDefinition) -> Iterator[Placed]:
+    for name, rows in part.transitions.items():
+        known = source.transitions.setdefault(name, {})
+        for state, targets in rows.items():
+            path = f"transitions.{name}.{state}"
+            if state in known:
+                message = f"{source.base.id} has transitions from {state!r} already."
+                yield part.id, Finding("clash", message, path=path)
+                continue
+            known[state] = targets
+            source.owners[path] = part.id
 
 
 def _clashing_tables(sources: Mapping[str, ModelSource]) -> Iterator[Placed]:
@@ -104,7 +118,9 @@ def _clashing_tables(sources: Mapping[str, ModelSource]) -> Iterator[Placed]:
     for id in sources:
         table = id.replace(".", "_")
         if len(table) + _SEQUENCE_SUFFIX > MAX_IDENTIFIER:
-            message = f"The id is too long: {MAX_IDENTIFIER - _SEQUENCE_SUFFIX} letters are the most."
+            message = (
+                f"The id is too long: {MAX_IDENTIFIER - _SEQUENCE_SUFFIX} letters are the most."
+            )
             yield id, Finding("too_long", message, path="id")
         if table in taken:
             message = f"The table of {taken[table]!r} would have the same name."
@@ -134,14 +150,11 @@ def build_model(source: ModelSource) -> Model:
         label=base.label,
         fields={**system, **fields},
         operations={
-            name: _operation(name, written, source)
-            for name, written in source.operations.items()
+            name: _operation(name, written, source) for name, written in source.operations.items()
         },
         transitions=source.transitions,
         access=tuple(
-            Access(
-                role, row.read, row.create, row.update, row.delete, row.export, row.rows
-            )
+            Access(role, row.read, row.create, row.update, row.delete, row.export, row.rows)
             for role, row in source.access.items()
         ),
         unique_together=tuple(c.fields for c in source.combinations if c.is_unique),

@@ -69,10 +69,12 @@ class _Compiler:
 
     def computed(self, path: str, value: Any, expected: Type) -> Computed | None:
         try:
-            return computed(value, self.environment, expected=expected)
+            found, warnings = computed(value, self.environment, expected=expected)
         except ExpressionError as error:
             self._report(path, error.findings)
             return None
+        self._report(path, warnings)
+        return found
 
     def condition(self, path: str, text: str) -> Condition | None:
         try:

@@ -264,6 +264,8 @@ class PolicyStep:
     escalate: Escalation | None
     reads: frozenset[str] = frozenset()
     """Bound fields that this step's condition and approvers read; empty: all of them."""
+    notify: tuple[ApproverRule, ...] = ()
+    """Who is told that the step is open, besides those who are asked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Where findings are put while a definition is compiled: at its path, in the order they are found."""
+"""Where findings are put while a definition is compiled: at its path, in order."""
 
 from __future__ import annotations
 
@@ -37,9 +37,7 @@ class Report:
 
     def take(self, findings: Iterable[Finding]) -> None:
         """Add findings whose paths begin at this place."""
-        self.findings += [
-            replace(finding, path=self.at(finding.path).path) for finding in findings
-        ]
+        self.findings += [replace(finding, path=self.at(finding.path).path) for finding in findings]
 
     @property
     def has_errors(self) -> bool:

@@ -20,9 +20,7 @@ def compile_roles(
     definitions: Sequence[RoleDefinition],
 ) -> tuple[dict[str, Role], list[_Placed]]:
     """All roles, and what is wrong with them, by role."""
-    roles = {
-        item.id: Role(item.id, item.title, item.implies, item.service) for item in definitions
-    }
+    roles = {item.id: Role(item.id, item.title, item.implies, item.service) for item in definitions}
     findings = [placed for item in definitions for placed in _unknown(item, roles)]
     findings += [
         (cycle[0], _cycle(cycle))

@@ -137,9 +137,7 @@ class _RowReader:
         return found
 
 
-def read_outputs(
-    written: Mapping[str, Any], columns: Columns, report: Report
-) -> dict[str, Any]:
+def read_outputs(written: Mapping[str, Any], columns: Columns, report: Report) -> dict[str, Any]:
     """The outputs of a row or default; what is wrong is told to ``report``."""
     outputs = {}
     for name, column in columns.outputs.items():

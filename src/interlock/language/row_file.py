@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from interlock.kit.finding import Finding
-from interlock.language.source import Position, Positions, SourceDocument
+from interlock.language.reader import Position
+from interlock.language.source import Positions, SourceDocument
 
 MAX_ROW_BYTES = 10_000_000
 MAX_ROWS = 100_000
@@ -28,7 +29,7 @@ class RowDocument(SourceDocument):
         return Position(self.lines[row] if 0 <= row < len(self.lines) else 1, 1)
 
     @property
-    def positions(self) -> Positions:  # type: ignore[override]
+    def positions(self) -> Positions:
         return Positions()
 
 

@@ -88,7 +88,7 @@ def validation_findings(
         if is_branch and len(group) > 1:
             yield _alternatives(path, group)
         elif group[0].details["type"] == "extra_forbidden":
-            yield from (_unknown_key(issue, model) for issue in _but_the_action(group, data, model))
+            yield from (_unknown_key(issue, model) for issue in _but_the_action(group, model))
         else:
             yield from (_in_words(issue) for issue in group)
 
@@ -100,25 +100,30 @@ class _Issue:
 
     details: ErrorDetails
     path: str
-    depth: int
     is_branch: bool
+    holder: Any
+    """The mapping or list that the last part of the path is in."""
 
     @classmethod
     def of(cls, details: ErrorDetails, data: Any) -> _Issue:
         location = details["loc"]
         parts: list[str] = []
-        here, skipped = data, False
+        here, holder, skipped = data, data, False
         for index, part in enumerate(location):
-            is_last = index == len(location) - 1
-            if isinstance(here, dict) and part in here:
-                here = here[part]
-            elif isinstance(here, list) and isinstance(part, int) and part < len(here):
-                here = here[part]
-            elif not (is_last and details["type"] == "missing"):
+            is_missing = details["type"] == "missing" and index == len(location) - 1
+            if _holds(here, part):
+                holder, here = here, here[part]
+            elif not is_missing:
                 skipped = skipped or part != "[key]"
                 continue
             parts.append(str(part))
-        return cls(details, ".".join(parts), len(parts), skipped)
+        return cls(details, ".".join(parts), skipped, holder)
+
+
+def _holds(value: Any, part: str | int) -> bool:
+    if isinstance(value, list):
+        return isinstance(part, int) and part < len(value)
+    return isinstance(value, dict) and part in value
 
 
 def _without_lesser_branches(issues: Sequence[_Issue]) -> list[_Issue]:
@@ -126,9 +131,7 @@ def _without_lesser_branches(issues: Sequence[_Issue]) -> list[_Issue]:
     kept = []
     for issue in issues:
         prefix = f"{issue.path}."
-        deeper = any(
-            other.is_branch and other.path.startswith(prefix) for other in issues
-        )
+        deeper = any(other.is_branch and other.path.startswith(prefix) for other in issues)
         if not (issue.is_branch and deeper):
             kept.append(issue)
     return kept
@@ -139,30 +142,17 @@ def _alternatives(path: str, group: Sequence[_Issue]) -> Finding:
     return Finding("value", "Nothing fits: " + "; or: ".join(parts) + ".", path=path)
 
 
-def _but_the_action(
-    group: Sequence[_Issue], data: Any, model: type[BaseModel]
-) -> Sequence[_Issue]:
+def _but_the_action(group: Sequence[_Issue], model: type[BaseModel]) -> Sequence[_Issue]:
     """Of the unknown keys of a step, the one that comes near nothing is its action."""
     location = group[0].details["loc"]
     if StepDefinition not in _models_at(model, location[:-1]):
         return group
-    path = group[0].path.rpartition(".")[0]
-    step = _value_at(data, path)
-    if not isinstance(step, dict):
-        return group
-    actions = [key for key in step if key not in STEP_KEYS and not _near_step_key(key)]
-    is_the_action = actions[:1] == [group[0].path.rpartition(".")[2]]
-    return () if is_the_action else group
+    others = (key for key in group[0].holder if key not in STEP_KEYS and not _near_step_key(key))
+    return () if next(others, None) == location[-1] else group
 
 
 def _near_step_key(key: str) -> bool:
     return bool(get_close_matches(key, STEP_KEYS, n=1, cutoff=0.75))
-
-
-def _value_at(data: Any, path: str) -> Any:
-    for part in path.split(".") if path else ():
-        data = data[int(part)] if isinstance(data, list) else data.get(part)
-    return data
 
 
 def _unknown_key(issue: _Issue, model: type[BaseModel]) -> Finding:
@@ -171,10 +161,11 @@ def _unknown_key(issue: _Issue, model: type[BaseModel]) -> Finding:
     owners = _models_at(model, location[:-1])
     if StepDefinition in owners and not _near_step_key(key):
         message = f"{key!r} is a second action; a step has one."
-        hint = "Begin another step with '- '."
-        return Finding("several_actions", message, path=issue.path, suggestion=hint)
+        start = "Begin another step with '- '."
+        return Finding("several_actions", message, path=issue.path, suggestion=start)
     known = sorted({name for owner in owners for name in _keys(owner)})
-    hint = did_you_mean(key, known) or (f"The keys are {listed(known, most=40)}." if known else None)
+    keys = f"The keys are {listed(known, most=40)}." if known else None
+    hint = did_you_mean(key, known) or keys
     return Finding("unknown_key", f"{key!r} is not a key here.", path=issue.path, suggestion=hint)
 
 
@@ -278,7 +269,9 @@ def _plain_message(details: ErrorDetails) -> str:
     if kind in _EXPECTED:
         return f"{_shown(given)} is not {_EXPECTED[kind]}."
     if kind == "string_too_long":
-        return f"This has {len(str(given)):,} characters; {context.get('max_length'):,} is the most."
+        return (
+            f"This has {len(str(given)):,} characters; {context.get('max_length'):,} is the most."
+        )
     if kind == "string_too_short":
         return "This must not be empty."
     if kind == "value_error":
@@ -299,5 +292,3 @@ def _shown(value: Any) -> str:
         return "A list"
     text = repr(value) if isinstance(value, str) else str(value)
     return text if len(text) <= 60 else text[:57] + "…"
-
-

@@ -119,9 +119,7 @@ def compile_table(
     so that those who use it are checked.
     """
     findings: list[Finding] = list(_check_columns(definition))
-    columns = Columns(
-        _columns(definition.inputs), _columns(definition.outputs), roles
-    )
+    columns = Columns(_columns(definition.inputs), _columns(definition.outputs), roles)
     default = _default(definition, columns, findings)
     rows, row_findings = read_rows(definition.rows, columns)
     findings += row_findings

@@ -46,7 +46,11 @@ KNOWN_EVENTS = (
 
 
 def compile_triggers(
-    definition: AutomationDefinition, report: Report, *, model: Model | None, context: CompileContext
+    definition: AutomationDefinition,
+    report: Report,
+    *,
+    model: Model | None,
+    context: CompileContext,
 ) -> tuple[Trigger, ...]:
     """The triggers in the order written; those with a problem are left out."""
     triggers = []
@@ -133,7 +137,9 @@ def _check_moment(name: str, here: Report, model: Model) -> None:
         message = f"{model.id} has no field {name!r}."
         here.refuse("unknown_field", message, did_you_mean(name, model.fields))
     elif field.type.kind not in (Kind.DATE, Kind.DATETIME):
-        moments = [f.name for f in model.fields.values() if f.type.kind in (Kind.DATE, Kind.DATETIME)]
+        moments = [
+            f.name for f in model.fields.values() if f.type.kind in (Kind.DATE, Kind.DATETIME)
+        ]
         near = nearest(name, moments)
         hint = f"Did you mean {near!r}?" if near else None
         here.refuse("type_mismatch", f"{name!r} is {field.type}, not a date.", hint)

@@ -113,9 +113,7 @@ class _Loader:
         self.findings += [document.place(finding) for finding in findings]
         if definition is None:
             return
-        loaded = LoadedDefinition(
-            definition.kind, definition.id, definition, document, rows=rows
-        )
+        loaded = LoadedDefinition(definition.kind, definition.id, definition, document, rows=rows)
         self._keep(loaded)
 
     def _keep(self, loaded: LoadedDefinition) -> None:

@@ -59,8 +59,7 @@ def rates_from(
     return Rates(
         [Rate(*row) for row in read_rates(connection, models[RATE_MODEL].rows.table)],
         currencies=[
-            Currency(*row)
-            for row in read_currencies(connection, models[CURRENCY_MODEL].rows.table)
+            Currency(*row) for row in read_currencies(connection, models[CURRENCY_MODEL].rows.table)
         ],
         base_id=base_id,
         company_id=company_id,

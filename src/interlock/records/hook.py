@@ -47,12 +47,19 @@ class Gate(Protocol):
     """Guards operations."""
 
     def ask(
-        self, record: Record, operation: str, session: RecordSession, *, may_request: bool
+        self,
+        record: Record,
+        operation: str,
+        session: RecordSession,
+        *,
+        may_request: bool,
+        inputs: Mapping[str, Any],
     ) -> GateAnswer:
         """Whether the operation may take effect now; raises ``RefusedError`` when it must not.
 
         With ``may_request`` the gate makes the requests that are missing; otherwise (somebody
-        wrote the state directly) it refuses and names the operation to call.
+        wrote the state directly) it refuses and names the operation to call. ``inputs`` are the
+        operation's, kept for when it is carried out.
         """
 
 
@@ -81,7 +88,13 @@ class NoGate:
     """Everything passes."""
 
     def ask(
-        self, record: Record, operation: str, session: RecordSession, *, may_request: bool
+        self,
+        record: Record,
+        operation: str,
+        session: RecordSession,
+        *,
+        may_request: bool,
+        inputs: Mapping[str, Any],
     ) -> GateAnswer:
         return OPEN
 

@@ -51,7 +51,9 @@ def operate(
     attempt = _attempt(session, record, name, inputs or {})
     session.hooks.reactor.before_operation(attempt, session)
     session.recomputer.settle()
-    answer = session.hooks.gate.ask(record, name, session, may_request=may_request)
+    answer = session.hooks.gate.ask(
+        record, name, session, may_request=may_request, inputs=attempt.inputs
+    )
     notes = [*attempt.reactions, *(dict(note) for note in answer.notes)]
     if answer.waits_for:
         return OperationOutcome(
@@ -140,9 +142,7 @@ def _check_source(session: RecordSession, record: Record, operation: Operation) 
     state = record.values.get(operation.state_field)
     if not operation.sources or state in operation.sources:
         return
-    session.keep_refusal(
-        record, "operation.refused", f"state is {state}", operation=operation.name
-    )
+    session.keep_refusal(record, "operation.refused", f"state is {state}", operation=operation.name)
     raise RefusedError(
         f"{operation.title} is not possible for {record.label}: it is {state}.",
         code="wrong_state",
@@ -151,9 +151,7 @@ def _check_source(session: RecordSession, record: Record, operation: Operation) 
     )
 
 
-def _check_condition(
-    session: RecordSession, record: Record, compiled: CompiledOperation
-) -> None:
+def _check_condition(session: RecordSession, record: Record, compiled: CompiledOperation) -> None:
     if compiled.when is None:
         return
     scope = SessionScope(session)
@@ -179,9 +177,7 @@ def _check_condition(
     )
 
 
-def _attempt(
-    session: RecordSession, record: Record, name: str, inputs: Mapping[str, Any]
-) -> Event:
+def _attempt(session: RecordSession, record: Record, name: str, inputs: Mapping[str, Any]) -> Event:
     """The operation as an event that has not taken effect."""
     return Event(
         id=time_ordered_id(session.unit.now),

@@ -33,12 +33,8 @@ class ModelRuntime:
         self.required = tuple(
             item.name for item in model.fields.values() if item.is_required and item.is_column
         )
-        self.sensitive = frozenset(
-            item.name for item in model.fields.values() if item.is_sensitive
-        )
-        self.lines = tuple(
-            item for item in model.fields.values() if item.type.kind is Kind.LINES
-        )
+        self.sensitive = frozenset(item.name for item in model.fields.values() if item.is_sensitive)
+        self.lines = tuple(item for item in model.fields.values() if item.type.kind is Kind.LINES)
         self.references = tuple(
             item for item in model.fields.values() if item.type.kind in (Kind.REF, Kind.REFS)
         )

@@ -94,9 +94,5 @@ class SessionScope:
 
     def sequence(self, code: str) -> str:
         session = self.session
-        number = next_number(
-            session.unit.connection, code, known=session.runtime.known_sequences
-        )
+        number = next_number(session.unit.connection, code, known=session.runtime.known_sequences)
         return f"{code}{number:05d}"
-
-

@@ -81,9 +81,7 @@ class RecordSession:
 
     @cached_property
     def exchange(self) -> Exchange:
-        return Exchange(
-            self._load_rates, company_currency=self._company_currency, on=self.today
-        )
+        return Exchange(self._load_rates, company_currency=self._company_currency, on=self.today)
 
     @property
     def actor_values(self) -> Mapping[str, Any]:
@@ -148,9 +146,7 @@ class RecordSession:
     # ── changing: used by editing, operating and removal ────────────────────────────────────
 
     def stage(self, record: Record) -> Staged:
-        return self.chain.stage(
-            record, actor_id=self.user.user_id, on_behalf_of=self.on_behalf_of
-        )
+        return self.chain.stage(record, actor_id=self.user.user_id, on_behalf_of=self.on_behalf_of)
 
     @property
     def on_behalf_of(self) -> str | None:

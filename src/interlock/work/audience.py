@@ -18,6 +18,8 @@ from interlock.language.catalogue import Role
 
 
 class TargetKind(StrEnum):
+    """By what people are named."""
+
     ROLE = "role"
     GROUP = "group"
     USER = "user"

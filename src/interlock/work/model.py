@@ -24,6 +24,11 @@ class Author:
     correlation_id: UUID | None = None
 
     @property
+    def name(self) -> str:
+        """By what people know who it was: the automation, where it was one."""
+        return self.automation_id or self.actor.name
+
+    @property
     def is_automatic(self) -> bool:
         return self.automation_id is not None or self.actor.is_system
 

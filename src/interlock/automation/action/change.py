@@ -24,7 +24,7 @@ from interlock.language.kinds.base import Expression, Identifier, Name, Strict, 
 from interlock.language.types import Kind, Type
 from interlock.records import editing, removal
 from interlock.records.access import Right
-from interlock.records.query import find_records
+from interlock.records.selection import find_records
 from interlock.records.record import Record
 
 

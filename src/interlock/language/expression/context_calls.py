@@ -63,7 +63,7 @@ def _has_role(check: Checking, part: ast.Call) -> Expr:
         return UNKNOWN
     if not check.environment.has_actor:
         return check.refuse(part, "not_available", "Nobody acts here, so nobody has a role.")
-    if role not in known:
+    if known and role not in known:
         return check.refuse_unknown(part, "role", role, known)
     value = Constant(type=Type(Kind.TEXT), value=role)
     return Call(type=BOOLEAN, operation="has_role", arguments=(value,))

@@ -42,7 +42,7 @@ class Environment:
 
     ``model`` is the one whose fields are bare names. ``vars`` being ``None`` allows any name under
     ``vars.``; ``event`` being ``None`` means that there is no event. ``has_old`` allows ``old``,
-    ``changed``, ``crossed`` and ``added``.
+    ``changed``, ``crossed`` and ``added``. ``roles`` being empty means that any name may be one.
     """
 
     models: Mapping[str, Model] = field(default_factory=lambda: _NOTHING)

@@ -110,6 +110,8 @@ def _holds_ids(expected: Type, actual: Type) -> bool:
 def cast(node: Expr, target: Type) -> Expr:
     """``node`` as a value of ``target``: with the cast, if the values have another form."""
     kind, wanted = node.type.kind, target.kind
+    if kind is Kind.EMPTY and isinstance(node, Constant) and wanted is not Kind.BOOLEAN:
+        return replace(node, type=target)
     if wanted is Kind.DATETIME and kind is Kind.DATE:
         if isinstance(node, Constant):
             return replace(node, type=DATETIME, value=runtime.midnight(node.value))
@@ -158,7 +160,8 @@ def currency_of(check: Checking, node: Expr) -> Expr:
 
 
 def _first_currency(check: Checking, nodes: Sequence[Expr]) -> Expr:
-    first = next((node for node in nodes if node.type.kind is Kind.MONEY), None)
+    amounts = (node for node in nodes if node.type.kind is Kind.MONEY)
+    first = next((node for node in amounts if not isinstance(node, Constant)), None)
     return COMPANY_CURRENCY if first is None else currency_of(check, first)
 
 

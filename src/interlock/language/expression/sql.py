@@ -67,10 +67,10 @@ Source = sa.FromClause
 class SqlTables(Protocol):
     """Where records are: one table per model, its columns named as the fields."""
 
-    def table(self, model: str) -> sa.Table: ...
+    def table(self, model: str) -> sa.FromClause: ...
 
-    def link(self, model: str, field: str) -> tuple[sa.Table, str, str]:
-        """The table of a ``refs`` field, with its columns for this side's and the other's id."""
+    def link(self, model: str, field: str) -> tuple[sa.FromClause, str, str]:
+        """The pairs of a ``refs`` field, with their columns for this side's and the other's id."""
 
 
 def compile_sql(checked: Checked, tables: SqlTables, scope: Scope) -> Sql:
@@ -114,7 +114,7 @@ def _depends(node: Expr, inner: frozenset[str] = frozenset()) -> bool:
 
 
 class _Members(NamedTuple):
-    """The table of a set's records, which of them belong to it, and the tables that says it with."""
+    """A set's records: their table, which of them belong to it, and all tables that this takes."""
 
     there: Source
     where: Sql

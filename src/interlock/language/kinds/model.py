@@ -45,44 +45,26 @@ class FieldDefinition(Strict):
     required: bool = False
     unique: bool = False
     index: bool = False
-    sensitive: bool = Field(
-        False, description="Masked in logs and audit, never sent to AI."
-    )
+    sensitive: bool = Field(False, description="Masked in logs and audit, never sent to AI.")
     default: Any = Field(None, description="A literal, or '=expression'.")
     compute: Expression | None = Field(
         None,
         description="'=expression' over this record and what it refers to; always stored.",
     )
-    options: tuple[Name, ...] = Field(
-        (), description="For choice: the values, in order."
-    )
+    options: tuple[Name, ...] = Field((), description="For choice: the values, in order.")
     labels: dict[Name, str] = Field({}, description="For choice: what people read.")
-    to: Identifier | None = Field(
-        None, description="For ref and refs: the model referred to."
-    )
-    of: Identifier | None = Field(
-        None, description="For lines: the model of the children."
-    )
-    by: Name | None = Field(
-        None, description="For lines: the child's reference to this model."
-    )
+    to: Identifier | None = Field(None, description="For ref and refs: the model referred to.")
+    of: Identifier | None = Field(None, description="For lines: the model of the children.")
+    by: Name | None = Field(None, description="For lines: the child's reference to this model.")
     on_delete: Literal["restrict", "cascade", "clear"] = "restrict"
-    currency: Name | None = Field(
-        None, description="For money: the field with the currency."
-    )
-    digits: int | None = Field(
-        None, ge=0, le=12, description="For decimal: places kept."
-    )
+    currency: Name | None = Field(None, description="For money: the field with the currency.")
+    digits: int | None = Field(None, ge=0, le=12, description="For decimal: places kept.")
     min: Decimal | None = None
     max: Decimal | None = None
     max_length: int | None = Field(None, ge=1, le=100_000)
     owned_by: Identifier = "interlock"
-    read: tuple[Identifier, ...] = Field(
-        (), description="Roles that may see it; empty: all."
-    )
-    write: tuple[Identifier, ...] = Field(
-        (), description="Roles that may change it; empty: all."
-    )
+    read: tuple[Identifier, ...] = Field((), description="Roles that may see it; empty: all.")
+    write: tuple[Identifier, ...] = Field((), description="Roles that may change it; empty: all.")
 
 
 class OperationDefinition(Strict):
@@ -90,19 +72,11 @@ class OperationDefinition(Strict):
 
     title: Title | None = None
     help: str = Field("", max_length=1000)
-    from_: tuple[Name, ...] = Field(
-        (), alias="from", description="States it may start from."
-    )
+    from_: tuple[Name, ...] = Field((), alias="from", description="States it may start from.")
     set: dict[Name, Any] = Field({}, description="What it sets when it takes effect.")
-    roles: tuple[Identifier, ...] = Field(
-        (), description="Who may ask for it; empty: nobody."
-    )
-    when: Expression | None = Field(
-        None, description="Must hold, or the operation is refused."
-    )
-    sensitive: bool = Field(
-        False, description="On the watch list of sensitive actions."
-    )
+    roles: tuple[Identifier, ...] = Field((), description="Who may ask for it; empty: nobody.")
+    when: Expression | None = Field(None, description="Must hold, or the operation is refused.")
+    sensitive: bool = Field(False, description="On the watch list of sensitive actions.")
 
 
 class AccessDefinition(Strict):
@@ -113,9 +87,7 @@ class AccessDefinition(Strict):
     update: bool = False
     delete: bool = False
     export: bool = False
-    rows: Expression | None = Field(
-        None, description="Only records for which this holds."
-    )
+    rows: Expression | None = Field(None, description="Only records for which this holds.")
 
 
 class ModelDefinition(Header):
@@ -126,18 +98,14 @@ class ModelDefinition(Header):
     """
 
     kind: Literal["model"]
-    extends: Identifier | None = Field(
-        None, description="The model that this definition adds to."
-    )
+    extends: Identifier | None = Field(None, description="The model that this definition adds to.")
     label: Name = Field("name", description="The field that names a record to people.")
     owned_by: Identifier = "interlock"
     fields: dict[Name, FieldDefinition] = {}
     transitions: dict[Name, dict[Name, tuple[Name, ...]]] = {}
     operations: dict[Name, OperationDefinition] = {}
     access: dict[Identifier, AccessDefinition] = {}
-    unique: tuple[tuple[Name, ...], ...] = Field(
-        (), description="Combinations that are unique."
-    )
+    unique: tuple[tuple[Name, ...], ...] = Field((), description="Combinations that are unique.")
     indexes: tuple[tuple[Name, ...], ...] = ()
     company_bound: bool | None = Field(
         None,

@@ -8,9 +8,7 @@ from decimal import Decimal
 from sqlalchemy import Connection, Table, select
 
 
-def read_rates(
-    connection: Connection, table: Table
-) -> list[tuple[int, date, Decimal, int | None]]:
+def read_rates(connection: Connection, table: Table) -> list[tuple[int, date, Decimal, int | None]]:
     """(currency, day, units for one of the company's currency, company or ``None`` for all)."""
     columns = table.c
     statement = select(columns.currency_id, columns.name, columns.rate, columns.company_id).where(

@@ -30,7 +30,6 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.types import TypeEngine
 
 from interlock.kit.database import DATA_SCHEMA
@@ -74,15 +73,13 @@ class Tables:
     def model(self, model: str) -> Model:
         return self.models[model]
 
-    def link(
-        self, model: str, field: str
-    ) -> tuple[FromClause, ColumnElement[int], ColumnElement[int]]:
-        """A set of references as pairs of (this record's id, the other's id)."""
+    def link(self, model: str, field: str) -> tuple[FromClause, str, str]:
+        """A set of references as pairs, with the columns of this record's id and the other's."""
         table = self.table(model)
         pairs = select(
             table.c.id.label("left_id"), func.unnest(table.c[field]).label("right_id")
         ).subquery()
-        return pairs, pairs.c.left_id, pairs.c.right_id
+        return pairs, "left_id", "right_id"
 
 
 def _build(model: Model, models: Mapping[str, Model], metadata: MetaData) -> Table:

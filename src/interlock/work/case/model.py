@@ -16,6 +16,8 @@ from interlock.work.model import AUDITOR, About, is_administrator, is_in_company
 
 
 class Severity(StrEnum):
+    """How much depends on it, from the least to the most."""
+
     LOW = "low"
     MEDIUM = "medium"
     HIGH = "high"
@@ -23,6 +25,8 @@ class Severity(StrEnum):
 
 
 class CaseState(StrEnum):
+    """Where a case stands; :data:`TRANSITIONS` says what may follow."""
+
     OPEN = "open"
     IN_PROGRESS = "in_progress"
     RESOLVED = "resolved"

@@ -51,10 +51,10 @@ from interlock.work.trail import record
 class Cases:
     """The use cases about cases; implements :class:`interlock.automation.registry.CaseOpener`.
 
-    ``implications`` gives the published roles and what each implies, as they are now.
+    ``implications`` gives the published roles and what each implies, as a unit of work sees them.
     """
 
-    implications: Callable[[], Implications]
+    implications: Callable[[Unit], Implications]
 
     # ── opening ─────────────────────────────────────────────────────────────────────────────
 
@@ -85,7 +85,7 @@ class Cases:
         opened = store.open_or_count(unit, values)
         if opened.is_new:
             case = self._existing(unit, opened.id)
-            alert.tell_owners(unit, case, implies=self.implications())
+            alert.tell_owners(unit, case, implies=self.implications(unit))
         return opened
 
     # ── reading ─────────────────────────────────────────────────────────────────────────────
@@ -133,7 +133,7 @@ class Cases:
     def assign(self, unit: Unit, case_id: UUID, user_id: int, *, by: Author) -> Case:
         """Give a case to a holder of the owning role, or to an administrator."""
         case = self._lock(unit, case_id, by.actor)
-        person = actor_for_user(unit, user_id, implies=self.implications(), channel="system")
+        person = actor_for_user(unit, user_id, implies=self.implications(unit), channel="system")
         if person is None or not may_own(case, person):
             message = f"is no active user with the role {case.owner_role} who works in its company"
             raise InvalidError(
@@ -154,14 +154,14 @@ class Cases:
     ) -> Case:
         """Make another role the owner; whoever had the case has it no longer."""
         case = self._lock(unit, case_id, by.actor)
-        self._check_role(role)
+        self._check_role(unit, role)
         if case.state.is_settled:
             raise _settled(case)
         if role == case.owner_role:
             return case
         change = {"owner_role": role, "assignee_id": None, "state": CaseState.OPEN.value}
         after = self._write(unit, case, change, "handed_over", by=by, reason=reason)
-        alert.tell_owners(unit, after, implies=self.implications())
+        alert.tell_owners(unit, after, implies=self.implications(unit))
         return after
 
     def resolve(self, unit: Unit, case_id: UUID, *, by: Author, reason: str) -> Case:
@@ -268,9 +268,9 @@ class Cases:
         assert case is not None
         return case
 
-    def _check_role(self, role: str) -> None:
+    def _check_role(self, unit: Unit, role: str) -> None:
         check_role(role)
-        known = {ADMINISTRATOR, *self.implications()}
+        known = {ADMINISTRATOR, *self.implications(unit)}
         if role not in known:
             hint = did_you_mean(role, known)
             raise InvalidError(

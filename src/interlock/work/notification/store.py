@@ -37,6 +37,7 @@ def told_of(unit: Unit, once_key: str) -> list[int]:
 def search(
     unit: Unit, user_id: int, *, is_unread: bool, limit: int, cursor: str | None
 ) -> Page[Notification]:
+    """A user's notifications, newest first."""
     statement = select(*(_notification[name] for name in _FIELDS)).where(
         _notification.user_id == user_id
     )

@@ -1,0 +1,172 @@
+"""A request as it is being worked on in one unit: the policy, the record, and who asked.
+
+A policy's expressions are evaluated with the rights of the requester, whoever happens to act: who
+is asked must not depend on who approved the step before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Connection
+
+from interlock.approvals.binding import plain_values
+from interlock.approvals.model import Request
+from interlock.approvals.people import People, people_of
+from interlock.approvals.ports import Ports
+from interlock.approvals.snapshot import Picture, take_picture
+from interlock.automation.registry import CaseRequest
+from interlock.automation.trace import clause_miss
+from interlock.identity.model import SYSTEM, Actor
+from interlock.language.expression.errors import EvaluationError
+from interlock.language.expression.scope import EMPTY_RECORD
+from interlock.language.program import ApprovalPolicy, Computed, Condition
+from interlock.records.record import Record
+from interlock.records.scope import SessionScope
+from interlock.records.session import RecordSession
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcoming:
+    """Why a condition does not hold: the clause, and the values that it compared."""
+
+    clause: str
+    values: Mapping[str, Any]
+
+    @property
+    def told(self) -> str:
+        """For people: ``amount_total > 1000 (amount_total = 900)``."""
+        pairs = ", ".join(f"{name} = {value}" for name, value in self.values.items())
+        return f"{self.clause} ({pairs})" if pairs else self.clause
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"clause": self.clause, "values": dict(self.values)}
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What a policy is asked about. ``record`` is ``None`` for requests that stand alone and for
+    records that are gone; ``values`` are the fields of a stand-alone request."""
+
+    ports: Ports
+    session: RecordSession
+    policy: ApprovalPolicy
+    record: Record | None
+    values: Mapping[str, Any]
+    requester: Actor
+
+    @property
+    def connection(self) -> Connection:
+        return self.session.unit.connection
+
+    @property
+    def people(self) -> People:
+        return people_of(self.session)
+
+    @property
+    def company_id(self) -> int | None:
+        if self.record is not None:
+            company: int | None = self.record.values.get("company_id")
+            return company
+        return self.requester.company_id or None
+
+    @property
+    def label(self) -> str:
+        return self.record.label if self.record is not None else self.requester.name
+
+    def picture(self, *, salt: str) -> Picture:
+        """The values as they are now."""
+        return take_picture(
+            self.session, self.policy, self.record, values=self.values, salt=salt
+        )
+
+    def shortcoming(self, condition: Condition) -> Shortcoming | None:
+        """The first clause that fails, or ``None``; raises ``EvaluationError``."""
+        with self._looking() as (values, scope):
+            if condition.holds(values, scope):
+                return None
+            miss = clause_miss(condition, values, scope)
+        return Shortcoming(miss.clause, plain_values(miss.values))
+
+    def readings(self, condition: Condition) -> Mapping[str, Any]:
+        """What a condition looks at, and the values there."""
+        with self._looking() as (values, scope):
+            found: dict[str, Any] = {}
+            for clause in condition.clauses:
+                found |= clause.values(values, scope)
+        return plain_values(found)
+
+    def value(self, computed: Computed) -> Any:
+        """What an expression of the policy gives; raises ``EvaluationError``."""
+        with self._looking() as (values, scope):
+            return computed.evaluate(values, scope)
+
+    @contextmanager
+    def _looking(self) -> Iterator[tuple[Mapping[str, Any], SessionScope]]:
+        self.session.recomputer.settle()
+        values = EMPTY_RECORD if self.record is None else self.record.values
+        variables = dict(self.values)
+        if self.record is not None:
+            variables["record"] = self.record.id
+        with self.session.acting_as(self.requester):
+            yield values, SessionScope(self.session, variables=variables)
+
+    def open_case(self, category: str, title: str, *, detail: str, key: str) -> None:
+        """Ask the policy's owner to look at something that must not hang."""
+        request = CaseRequest(
+            category=category,
+            title=title,
+            detail=detail,
+            owner_role=self.policy.owner,
+            severity="high",
+            cause_key=f"{category}:{key}",
+            model=self.record.model.id if self.record is not None else None,
+            record_id=self.record.id if self.record is not None else None,
+            company_id=self.company_id,
+            data={"policy": self.policy.id, "version": self.policy.version},
+        )
+        self.ports.cases.open_case(self.session.unit, request)
+
+
+def matter_of(ports: Ports, session: RecordSession, request: Request) -> Matter:
+    """The matter of a stored request: its own version of the policy, the record as it is now."""
+    policy = ports.versions.policy(session.unit, request.policy_id, request.policy_version)
+    return Matter(
+        ports,
+        session,
+        policy,
+        _record_of(session, request),
+        typed_values(policy, request.values),
+        requester_of(session, request),
+    )
+
+
+def _record_of(session: RecordSession, request: Request) -> Record | None:
+    if request.model is None or request.record_id is None:
+        return None
+    model = session.runtime.models.get(request.model)
+    if model is None:
+        return None
+    found = session.loading.find(model, request.record_id, lock=True)
+    return None if found is None or found.is_deleted else found
+
+
+def requester_of(session: RecordSession, request: Request) -> Actor:
+    """The requester with the rights of today; one who has left keeps only the name."""
+    if session.user.user_id == request.requester_id:
+        return session.user
+    found = people_of(session).actor(request.requester_id)
+    return found or replace(SYSTEM, user_id=request.requester_id, name=request.requester_name)
+
+
+def typed_values(policy: ApprovalPolicy, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields of a stand-alone request as expressions want them, from how they are stored."""
+    found = dict.fromkeys(policy.request_fields)
+    return {**found, **read_request_values(policy, values)[0]}
+
+
+def told(error: EvaluationError) -> str:
+    return str(error)

@@ -1,0 +1,33 @@
+"""What the rooms beside approvals supply."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from interlock.automation.registry import CaseOpener
+from interlock.kit.database import Unit
+from interlock.language.program import ApprovalPolicy
+
+
+class PolicyVersions(Protocol):
+    """Compiled policies, old versions included: a request keeps its version for life."""
+
+    def policy(self, unit: Unit, id: str, version: int) -> ApprovalPolicy:
+        """Raises ``NotFoundError`` for a version that never was."""
+
+
+class DutyHistory(Protocol):
+    """Who did what on a record, from a source that nobody can change."""
+
+    def who_did(self, unit: Unit, *, action: str, model: str, record_id: int) -> frozenset[int]:
+        """The users who did ``action`` (``record.created``, ``operation.confirm``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """The seams of the room, handed to whatever needs them."""
+
+    versions: PolicyVersions
+    cases: CaseOpener
+    duties: DutyHistory
