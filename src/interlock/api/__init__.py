@@ -1,0 +1,1 @@
+"""The HTTP API: one of the two faces of an installation."""

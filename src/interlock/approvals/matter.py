@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from interlock.approvals.binding import plain_values
+from interlock.approvals.field import stored_fields
 from interlock.approvals.model import Request
 from interlock.approvals.people import People, people_of
 from interlock.approvals.ports import Ports
@@ -21,7 +22,6 @@ from interlock.approvals.snapshot import Picture, take_picture
 from interlock.automation.registry import CaseRequest
 from interlock.automation.trace import clause_miss
 from interlock.identity.model import SYSTEM, Actor
-from interlock.language.expression.errors import EvaluationError
 from interlock.language.expression.scope import EMPTY_RECORD
 from interlock.language.program import ApprovalPolicy, Computed, Condition
 from interlock.records.record import Record
@@ -79,9 +79,7 @@ class Matter:
 
     def picture(self, *, salt: str) -> Picture:
         """The values as they are now."""
-        return take_picture(
-            self.session, self.policy, self.record, values=self.values, salt=salt
-        )
+        return take_picture(self.session, self.policy, self.record, values=self.values, salt=salt)
 
     def shortcoming(self, condition: Condition) -> Shortcoming | None:
         """The first clause that fails, or ``None``; raises ``EvaluationError``."""
@@ -139,7 +137,7 @@ def matter_of(ports: Ports, session: RecordSession, request: Request) -> Matter:
         session,
         policy,
         _record_of(session, request),
-        typed_values(policy, request.values),
+        stored_fields(policy, request.values),
         requester_of(session, request),
     )
 
@@ -160,13 +158,3 @@ def requester_of(session: RecordSession, request: Request) -> Actor:
         return session.user
     found = people_of(session).actor(request.requester_id)
     return found or replace(SYSTEM, user_id=request.requester_id, name=request.requester_name)
-
-
-def typed_values(policy: ApprovalPolicy, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Fields of a stand-alone request as expressions want them, from how they are stored."""
-    found = dict.fromkeys(policy.request_fields)
-    return {**found, **read_request_values(policy, values)[0]}
-
-
-def told(error: EvaluationError) -> str:
-    return str(error)

@@ -33,7 +33,7 @@ MEANINGS: Mapping[ExitCode, str] = {
     ExitCode.INTERRUPTED: "Interrupted.",
 }
 
-_FINDINGS = frozenset({"definitions_invalid", "destructive_change", "schema_refused"})
+_FINDINGS = frozenset({"definitions_invalid", "destructive_change", "records_do_not_fit"})
 _MISCONFIGURED = frozenset({"misconfigured"})
 
 

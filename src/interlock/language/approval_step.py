@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from interlock.kit.text import did_you_mean
-from interlock.language.approver import compile_approvers_at
+from interlock.language.approver import compile_approvers_at, count_at_most
 from interlock.language.binding import read_of_record
 from interlock.language.context import CompileContext
 from interlock.language.expression.check import Checked, Environment
 from interlock.language.kinds.approval import EscalationDefinition, StepDefinition
-from interlock.language.program import Escalation, PolicyStep
+from interlock.language.program import ApproverRule, Escalation, PolicyStep
 from interlock.language.report import Report
 from interlock.language.site import compile_condition_at, compile_duration_at
 
@@ -39,9 +39,12 @@ def compile_policy_step(
     approvers, expressions = compile_approvers_at(
         definition.approvers, here.at("approvers"), context=context, environment=environment
     )
-    notify, _ = compile_approvers_at(
-        definition.notify, here.at("notify"), context=context, environment=environment
-    )
+    _check_need(definition, approvers, here)
+    notify: tuple[ApproverRule, ...] = ()
+    if definition.notify:
+        notify, _ = compile_approvers_at(
+            definition.notify, here.at("notify"), context=context, environment=environment
+        )
     when = None
     if definition.when is not None:
         when = compile_condition_at(definition.when, here.at("when"), environment=environment)
@@ -67,6 +70,15 @@ def compile_policy_step(
         notify=notify,
     )
     return CompiledStep(step, condition)
+
+
+def _check_need(
+    definition: StepDefinition, approvers: Sequence[ApproverRule], here: Report
+) -> None:
+    most = count_at_most(approvers)
+    if most is not None and isinstance(definition.need, int) and definition.need > most:
+        message = f"{definition.need} approvals are needed, and {most} can be given."
+        here.at("need").refuse("value", message, "Ask more people, or need fewer.")
 
 
 def _escalation(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from interlock.kit.text import did_you_mean
@@ -32,8 +32,9 @@ def compile_approvers_at(
 ) -> tuple[tuple[ApproverRule, ...], tuple[Checked, ...]]:
     """The rules of one entry or a list of entries, and the expressions among them."""
     entries = list(value) if isinstance(value, list | tuple) else [value]
-    if not entries:
-        here.refuse("no_approvers", "Nobody is asked here.", _USAGE)
+    if not any(entries):
+        here.refuse("no_approvers", "Nobody is named here.", _USAGE)
+        return (), ()
     rules: list[ApproverRule] = []
     expressions: list[Checked] = []
     for number, entry in enumerate(entries):
@@ -46,6 +47,16 @@ def compile_approvers_at(
         elif (rule := _named(entry, place, context)) is not None:
             rules.append(rule)
     return tuple(rules), tuple(expressions)
+
+
+def count_at_most(rules: Sequence[ApproverRule]) -> int | None:
+    """How many people the rules can give, where each gives one; ``None`` if that is open."""
+    is_each_one = all(
+        rule.kind is ApproverKind.MANAGER
+        or (rule.expression is not None and rule.expression.type.kind is Kind.REF)
+        for rule in rules
+    )
+    return len(rules) if rules and is_each_one else None
 
 
 def _named(entry: Any, here: Report, context: CompileContext) -> ApproverRule | None:

@@ -53,8 +53,8 @@ def check_inputs(
 def _check_type(item: InputDefinition, here: Report, context: CompileContext) -> None:
     words = [kind.value for kind in INPUT_KINDS]
     if item.type not in words:
-        hint = did_you_mean(item.type, words) or f"The types are {listed(words)}."
-        here.at("type").refuse("unknown_type", f"{item.type!r} is not a type of input.", hint)
+        near = did_you_mean(item.type, words) or f"The types are {listed(words)}."
+        here.at("type").refuse("unknown_type", f"{item.type!r} is not a type of input.", near)
     elif item.type not in _OF_MODELS:
         if item.to is not None:
             here.at("to").refuse("misplaced_key", f"{item.type!r} refers to nothing.")

@@ -37,7 +37,9 @@ class Report:
 
     def take(self, findings: Iterable[Finding]) -> None:
         """Add findings whose paths begin at this place."""
-        self.findings += [replace(finding, path=self.at(finding.path).path) for finding in findings]
+        self.findings.extend(
+            replace(finding, path=self.at(finding.path).path) for finding in findings
+        )
 
     @property
     def has_errors(self) -> bool:

@@ -62,7 +62,9 @@ def compile_expression_at(
 ) -> Computed | None:
     """A place where the whole text is code, with or without a leading ``=``."""
     checked = _checked(source, here, environment, expected)
-    return checked and Computed(checked.source, compile_value(checked), checked.type)
+    if checked is None:
+        return None
+    return Computed(checked.source, compile_value(checked), checked.type)
 
 
 def compile_duration_at(text: str | None, here: Report) -> Duration | None:

@@ -58,6 +58,9 @@ class World:
     scope: StaticScope
     orders: list[dict[str, Any]]
 
+    def __repr__(self) -> str:
+        return "World()"
+
     def table(self, model: str) -> sa.Table:
         return self.tables[model]
 
