@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 from uuid import UUID
 
-from interlock.approvals.actions import approval_actions
 from interlock.approvals.room import Approvals
 from interlock.automation.action.change import CHANGE_ACTIONS
 from interlock.automation.action.operation import OPERATION_ACTIONS
@@ -116,16 +115,16 @@ class Application:
 
 def build_application(database: Database) -> Application:
     """Join the rooms over a database whose own tables are up to date."""
-    cases = Cases()
     registry = ActionRegistry([*CHANGE_ACTIONS, *OPERATION_ACTIONS, *WORK_ACTIONS, *ASSIGN_ACTIONS])
 
     def signatures() -> Mapping[str, ActionSignature]:
         return registry.signatures
 
     provider = RuntimeProvider(signatures)
+    cases = Cases(provider.implications)
     engine = InlineEngine(registry, cases)
-    approvals = Approvals(policies=provider, cases=cases, duties=AuditedDuties())
-    for action in approval_actions(approvals):
+    approvals = Approvals.over(versions=provider, cases=cases, duties=AuditedDuties())
+    for action in approvals.actions:
         registry.register(action)
     hooks = Hooks(reactor=engine, gate=approvals.gate, listeners=(approvals.listener,))
     return Application(

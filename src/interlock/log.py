@@ -116,9 +116,7 @@ def _moment(record: logging.LogRecord) -> datetime:
 
 def _added(record: logging.LogRecord) -> dict[str, Any]:
     """What the caller gave as ``extra``, secrets blanked."""
-    return {
-        name: _shown(name, value) for name, value in vars(record).items() if name not in _OWN
-    }
+    return {name: _shown(name, value) for name, value in vars(record).items() if name not in _OWN}
 
 
 def _shown(name: str, value: Any) -> Any:

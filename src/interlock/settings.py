@@ -95,8 +95,8 @@ def unknown_variable(name: str) -> str:
 
 def local_url(host: str, port: int) -> str:
     """Where a server that listens on ``host`` is reached from this machine."""
-    place = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104
-    return f"http://[{place}]:{port}" if ":" in place.strip("[]") else f"http://{place}:{port}"
+    place = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared only
+    return f"http://[{place}]:{port}" if ":" in place else f"http://{place}:{port}"
 
 
 def _unreadable(errors: list[FieldError]) -> InvalidError:

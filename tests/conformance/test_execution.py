@@ -98,8 +98,22 @@ class TestOrderAndCascade:
         bench.update("crm.lead", lead, state="draft")
         assert bench.fired() == ["r0.next", "r1.next", "r2.next", "r3.next"]
         assert bench.read("crm.lead", lead)["state"] == "draft"
-        stopped = bench.reactions("r0.next")[-1]
-        assert "loop stopped" in stopped["clause"]
+
+    def test_two_rules_that_trigger_each_other_are_stopped_visibly(self, bench: Workbench) -> None:
+        bench.publish(
+            lead_automation(
+                "a.name", "on: [{updated: [note]}]\ndo:\n  - update: {name: \"{name}x\"}\n"
+            ),
+            lead_automation(
+                "b.note", "on: [{updated: [name]}]\ndo:\n  - update: {note: \"{note}y\"}\n"
+            ),
+        )
+        lead = bench.create("crm.lead", name="n", note="")
+        bench.update("crm.lead", lead, note="go")
+        assert bench.fired() == ["a.name", "b.note"]
+        assert "loop stopped" in bench.reactions("a.name")[-1]["clause"]
+        values = bench.read("crm.lead", lead)
+        assert (values["name"], values["note"]) == ("nx", "goy")
 
     def test_priority_goes_before_id(self, bench: Workbench) -> None:
         do = 'on: [{updated: [note]}]\ndo:\n  - update: {name: "{name}%s"}\n'

@@ -36,6 +36,7 @@ GOVERNED = "purpose: For a test.\nreview_by: 2030-01-01\n"
 
 WORKSPACE = {
     "roles.yaml": "kind: role\nid: sales\ntitle: Sales\n",
+    "guest.yaml": "kind: role\nid: guest\ntitle: Guest\n",
     "lead.yaml": "kind: role\nid: sales_lead\ntitle: Sales lead\nimplies: [sales]\n",
     "office.yaml": """
 kind: calendar

@@ -51,16 +51,16 @@ WHOLE_LEAF = _word("qty", "size", "partner_id.rank", "other_id.rank", "len(name)
                    "setting('grace')", "floor(weight)", "ceil(ratio)",
                    "0", "1", "-3", "7", "123456789012345678")  # fmt: skip
 NUMBER_LEAF = WHOLE_LEAF | _word(
-    "weight", "ratio", "0.1", "2.50", "-0.333", "1.5 if flag else None", "None if flag else qty",
+    "weight", "ratio", "0.1", "2.50", "-0.333", "(1.5 if flag else None)", "(None if flag else qty)",
     "sum(l.weight for l in order_line)", "avg(l.qty for l in order_line)",
     "min(l.weight for l in order_line)", "max(l.qty for l in order_line if l.weight > 1)",
 )  # fmt: skip
 MONEY = _word("amount_total", "amount_due", "fee", "partner_id.credit", "setting('po_limit')",
-              "amount_total - amount_due", "amount_total + partner_id.credit",
+              "(amount_total - amount_due)", "amount_total + partner_id.credit",
               "sum(l.price for l in order_line)", "max(amount_due, fee)", "fee * 2",
               "abs(amount_due)", "round(amount_total / 3, 2)", "coalesce(amount_due, fee)",
               "max(l.price for l in order_line)")  # fmt: skip
-TEXT_LEAF = _word("name", "note", "partner_id.name", "partner_id.country_id.code", "state",
+TEXT_LEAF = _word("name", "note", "partner_id.name", "partner_id.country_id.code", "(state + '')",
                   "partner_id.country_id.name", "'a'", "'B'", "''",
                   "min(l.name for l in order_line)")  # fmt: skip
 DATE = _word("due", "placed", "today()", "due + days(3)", "placed - days(qty % 50)",
@@ -109,8 +109,8 @@ SIMPLE = (
     _joined(NUMBER, ORDER, NUMBER)
     | _joined(NUMBER, ORDER, NUMBER, ORDER, NUMBER)
     | _joined(MONEY, ORDER, MONEY)
-    | _joined(MONEY, ORDER, _word("0", "10.5", "None if flag else 5"))
-    | _joined(TEXT, ORDER, TEXT).filter(lambda text: "state" not in text)
+    | _joined(MONEY, ORDER, _word("0", "10.5", "(None if flag else 5)"))
+    | _joined(TEXT, ORDER, TEXT)
     | _joined(DATE | MOMENT, ORDER, DATE | MOMENT)
     | _joined(DURATION, ORDER, DURATION)
     | st.builds("{}({}, {})".format, _word("contains", "startswith", "endswith"), TEXT, TEXT)
@@ -136,7 +136,7 @@ def _conditions(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     return (
         inner.map("(not {})".format)
         | _joined(inner, _word("and", "or"), inner)
-        | _joined(inner, st.just("if"), inner, st.just("else"), inner)
+        | st.builds("(({}) and True if {} else ({}) or False)".format, inner, inner, inner)
     )
 
 

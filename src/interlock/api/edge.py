@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import asyncio
 from urllib.parse import unquote_to_bytes
-from uuid import uuid4
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from interlock.api.problem import CarriedError, answer, unknown_error
 from interlock.api.settings import ApiSettings
+from interlock.kit.clock import Clock
+from interlock.kit.ids import time_ordered_id
 from interlock.kit.problem import (
     MalformedError,
     Problem,
@@ -34,8 +35,9 @@ _LONGEST_QUERY = 32_000
 class Edge:
     """Wraps the app. Every request gets a correlation id, which its answer carries too."""
 
-    def __init__(self, app: ASGIApp, *, settings: ApiSettings) -> None:
+    def __init__(self, app: ASGIApp, *, settings: ApiSettings, clock: Clock) -> None:
         self._app = app
+        self._clock = clock
         self._settings = settings
         self._in_flight = 0
 
@@ -50,7 +52,7 @@ class Edge:
             self._in_flight -= 1
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        id = uuid4()
+        id = time_ordered_id(self._clock.now())
         scope.setdefault("state", {})["correlation_id"] = id
         leaving = Leaving(send, str(id).encode())
         body = Incoming(receive, self._settings, limit=self._limit(scope["path"]))

@@ -68,6 +68,7 @@ class Matter:
 
     @property
     def company_id(self) -> int | None:
+        """The company it belongs to: the record's, else the requester's."""
         if self.record is not None:
             company: int | None = self.record.values.get("company_id")
             return company
@@ -112,20 +113,25 @@ class Matter:
         with self.session.acting_as(self.requester):
             yield values, SessionScope(self.session, variables=variables)
 
-    def open_case(self, category: str, title: str, *, detail: str, key: str) -> None:
-        """Ask the policy's owner to look at something that must not hang."""
-        request = CaseRequest(
+    def case(self, category: str, title: str, *, detail: str, key: str) -> CaseRequest:
+        """A case for the policy's owner about something that must not hang."""
+        record = self.record
+        return CaseRequest(
             category=category,
             title=title,
             detail=detail,
             owner_role=self.policy.owner,
             severity="high",
             cause_key=f"{category}:{key}",
-            model=self.record.model.id if self.record is not None else None,
-            record_id=self.record.id if self.record is not None else None,
+            model=None if record is None else record.model.id,
+            record_id=None if record is None or record.is_new else record.id,
             company_id=self.company_id,
             data={"policy": self.policy.id, "version": self.policy.version},
         )
+
+    def open_case(self, category: str, title: str, *, detail: str, key: str) -> None:
+        """Ask the policy's owner to look at something that must not hang."""
+        request = self.case(category, title, detail=detail, key=key)
         self.ports.cases.open_case(self.session.unit, request)
 
 

@@ -18,6 +18,8 @@ from uuid import UUID
 
 
 class RequestState(StrEnum):
+    """Where a request stands."""
+
     PENDING = "pending"
     GRANTED = "granted"
     REJECTED = "rejected"
@@ -30,6 +32,8 @@ class RequestState(StrEnum):
 
 
 class StepState(StrEnum):
+    """Where a step stands; a re-opened one is waiting or open again."""
+
     WAITING = "waiting"
     OPEN = "open"
     GRANTED = "granted"
@@ -39,6 +43,8 @@ class StepState(StrEnum):
 
 
 class DecisionKind(StrEnum):
+    """What was done; ``auto`` by the policy's own rule, ``reopen`` by a change of values."""
+
     APPROVE = "approve"
     REJECT = "reject"
     RETURN = "return"

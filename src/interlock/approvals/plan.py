@@ -125,7 +125,7 @@ def find_reopening(
     if not breaks:
         return None
     void = tuple(item for item in dossier.approvals() if item.step in breaks)
-    return Reopening(breaks, void, _dependents(policy, dossier, set(breaks)))
+    return Reopening(breaks, void, waiting_for(policy, dossier, set(breaks)))
 
 
 def _unread(policy: ApprovalPolicy) -> frozenset[str]:
@@ -154,7 +154,7 @@ def _step_breaks(
     return tuple(found.values())
 
 
-def _dependents(policy: ApprovalPolicy, dossier: Dossier, reopened: set[str]) -> tuple[str, ...]:
+def waiting_for(policy: ApprovalPolicy, dossier: Dossier, reopened: set[str]) -> tuple[str, ...]:
     """Open steps that come, through any number of others, after a step that starts again."""
     behind = set(reopened)
     while True:

@@ -89,10 +89,12 @@ _approvers = (
 
 
 def add_request(connection: Connection, dossier: Dossier) -> None:
-    """Store a new request with its steps."""
+    """Store a new request with its steps and decisions."""
     connection.execute(_insert_request, asdict(dossier.request))
     if dossier.steps:
         connection.execute(_insert_steps, [_step_row(step) for step in dossier.steps])
+    for decision in dossier.decisions:
+        add_decision(connection, decision)
 
 
 def find(connection: Connection, id: UUID, *, lock: bool = False) -> Dossier | None:
@@ -172,6 +174,7 @@ def add_decision(connection: Connection, decision: Decision) -> None:
 
 
 def make_void(connection: Connection, ids: Iterable[UUID]) -> None:
+    """Let decisions count no more."""
     wanted = list(ids)
     if wanted:
         statement = update(decision_table).where(_decision.id.in_(wanted))

@@ -115,6 +115,7 @@ def _one(step: Step, frame: Frame, catalogue: Catalogue) -> Effects:
 def _action(step: ActionStep, frame: Frame, catalogue: Catalogue) -> Effects:
     path = step.path + frame.iteration
     if step.when is not None and not step.when.holds(frame.values, frame.scope):
+        _leave_empty(step, frame)
         yield Skipped(path, step, step.when.source)
         return
     perform = Perform(path, step, resolve(step, frame))
@@ -123,10 +124,17 @@ def _action(step: ActionStep, frame: Frame, catalogue: Catalogue) -> Effects:
     except CaughtError:
         if step.catch is None:
             raise
+        _leave_empty(step, frame)
         yield from interpret(step.catch, frame, catalogue)
         return
     if step.name is not None:
         frame.outputs[step.name] = output
+
+
+def _leave_empty(step: ActionStep | RunStep, frame: Frame) -> None:
+    """A step that gave nothing is known by its name all the same, as empty."""
+    if step.name is not None:
+        frame.outputs[step.name] = None
 
 
 def _choose(step: ChooseStep, frame: Frame, catalogue: Catalogue) -> Effects:
@@ -158,6 +166,7 @@ def _as_variable(item: Any) -> Any:
 
 def _run(step: RunStep, frame: Frame, catalogue: Catalogue) -> Effects:
     if step.when is not None and not step.when.holds(frame.values, frame.scope):
+        _leave_empty(step, frame)
         yield Skipped(step.path + frame.iteration, step, step.when.source)
         return
     component = catalogue.automations[step.component]

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from interlock.application import Application, build_application
-from interlock.govern.recorder import AuditRecorder
-from interlock.identity.model import SYSTEM, Actor, Channel, Implications
+from interlock.govern.identity_trail import IdentityTrail
+from interlock.identity.model import SYSTEM, Actor, Channel
 from interlock.identity.user.service import actor_for_user
 from interlock.identity.user.store import sign_in_facts
 from interlock.kit.clock import SystemClock
@@ -18,9 +18,9 @@ from interlock.kit.postgres import open_postgres
 from interlock.kit.problem import NotFoundError, UnavailableError
 from interlock.settings import Settings, read_settings
 
-RECORDER = AuditRecorder()
+TRAIL = IdentityTrail()
 
-_OPERATOR = SYSTEM.through(Channel.CLI)
+OPERATOR = SYSTEM.through(Channel.CLI)
 """Whoever may run commands on this machine may do everything; the log says it was done here."""
 
 
@@ -41,10 +41,17 @@ def open_database(settings: Settings) -> Iterator[Database]:
 
 
 @contextmanager
-def open_application(settings: Settings | None = None) -> Iterator[Application]:
-    """The installation; raises ``UnavailableError`` unless its tables are up to date."""
+def open_current_database(settings: Settings | None = None) -> Iterator[Database]:
+    """The database; raises ``UnavailableError`` unless its tables are up to date."""
     with open_database(settings or current_settings()) as database:
         require_current(database)
+        yield database
+
+
+@contextmanager
+def open_application(settings: Settings | None = None) -> Iterator[Application]:
+    """The installation on a database whose tables are up to date."""
+    with open_current_database(settings) as database:
         yield build_application(database)
 
 
@@ -70,26 +77,18 @@ def require_current(database: Database) -> None:
         )
 
 
-def implications(application: Application, unit: Unit) -> Implications:
-    """The published roles and what each implies; none before the first publication."""
-    if not application.publishing.published(unit):
-        return {}
-    roles = application.provider.current(unit).catalogue.roles
-    return {role.id: role.implies for role in roles.values()}
-
-
 def acting(application: Application, login: str | None) -> Actor:
     """Whom a command acts as: the user with ``login``, or Interlock itself.
 
     Raises ``NotFoundError`` when there is no active user of that login.
     """
     if login is None:
-        return _OPERATOR
+        return OPERATOR
     with application.database.unit() as unit:
         actor = actor_for_user(
             unit,
             user_id(unit, login),
-            implies=implications(application, unit),
+            implies=application.provider.implications(unit),
             channel=Channel.CLI,
         )
     if actor is None:

@@ -38,10 +38,12 @@ def plan(folder: Workspace = Path(), as_json: AsJson = False) -> None:
     with open_application() as application:
         planned = _plan(application, files)
     screen.show(describe(planned), lambda: show_plan(screen, planned, files=len(files)))
-    finish(ExitCode.FINDINGS if planned.has_errors else ExitCode.OK)
+    is_refused = planned.has_errors or bool(planned.tables and planned.tables.refusals)
+    finish(ExitCode.FINDINGS if is_refused else ExitCode.OK)
 
 
 def apply(
+    *,
     reason: Reason,
     folder: Workspace = Path(),
     yes: Yes = False,
@@ -58,11 +60,12 @@ def apply(
     with open_application() as application:
         actor = acting(application, login)
         planned = _plan(application, files)
-        if not as_json:
-            show_plan(screen, planned, files=len(files))
-        is_wanted = yes or planned.is_empty or planned.has_errors
-        if not is_wanted and not screen.confirm("Apply this?"):
-            screen.note("Nothing was applied. Answer yes, or use --yes.")
+        if planned.has_errors or not as_json:
+            screen.show(describe(planned), lambda: show_plan(screen, planned, files=len(files)))
+        if planned.has_errors:
+            finish(ExitCode.FINDINGS)
+        if not (yes or planned.is_empty or screen.confirm("Apply this?")):
+            screen.note("Nothing was applied.")
             finish(ExitCode.FINDINGS)
         done = application.publishing.apply(
             files, actor=actor, reason=reason, allow_destructive=allow_destructive

@@ -27,7 +27,7 @@ from rich.text import Text
 
 from interlock.cli.exit_code import ExitCode
 from interlock.kit import json
-from interlock.kit.problem import Problem
+from interlock.kit.problem import MalformedError, Problem
 
 _PIPED_WIDTH = 200
 """Tables in files and pipes are not squeezed to a terminal that nobody looks at."""
@@ -75,15 +75,17 @@ class Screen:
             self.note(problem.remedy, style="")
 
     def confirm(self, question: str) -> bool:
-        """Ask a person; without one the answer is no."""
+        """Ask a person; raises ``MalformedError`` where nobody is there to answer."""
         if self.is_json or not sys.stdin.isatty():
-            return False
+            raise MalformedError(
+                "This needs a yes, and nobody is there to be asked.",
+                code="needs_yes",
+                remedy="Look at it first, then run it again with --yes.",
+            )
         return typer.confirm(question, err=True)
 
     @contextmanager
-    def progress(
-        self, what: str, *, total: int | None = None
-    ) -> Iterator[Callable[[int], None]]:
+    def progress(self, what: str, *, total: int | None = None) -> Iterator[Callable[[int], None]]:
         """A bar on standard error while something long goes on; tell it how much is done.
 
         Nothing is drawn where standard error is not a terminal.
@@ -96,7 +98,9 @@ class Screen:
             MofNCompleteColumn(),
             TimeElapsedColumn(),
         )
-        with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        with Progress(
+            *columns, console=console, transient=True, disable=not console.is_terminal
+        ) as bar:
             task = bar.add_task(what, total=total)
             yield lambda done: bar.update(task, completed=done)
 

@@ -12,6 +12,7 @@ from threading import Lock
 from interlock.govern import store
 from interlock.govern.files import as_files
 from interlock.govern.retune import tuned
+from interlock.identity.model import Implications
 from interlock.kit.database import Unit
 from interlock.kit.problem import NotFoundError, UnavailableError
 from interlock.language.action import ActionSignature
@@ -59,6 +60,17 @@ class RuntimeProvider:
         runtime = build_runtime(tuned(catalogue, store.active_tunings(unit.connection)))
         self.accept(head, runtime)
         return runtime
+
+    def implications(self, unit: Unit) -> Implications:
+        """The published roles, and which others each implies; none before a publication."""
+        if store.head(unit.connection) == (0, 0):
+            return {}
+        runtime = self.current(unit)
+        found: Implications = runtime.derived(
+            "implications",
+            lambda: {role.id: role.implies for role in runtime.catalogue.roles.values()},
+        )
+        return found
 
     def compile(self, unit: Unit, revision: int) -> Catalogue:
         """Compile what is published."""

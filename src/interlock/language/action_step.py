@@ -42,7 +42,7 @@ def compile_action(
     retry = _retry(definition.retry, here.at("retry"), signature=signature)
     written = _Written(definition, signature, here)
     input = written.validated()
-    if input is None:
+    if input is None or _lacks_record(signature, here, around):
         return None, ANY
     _check_target(signature, input, here, around)
     site_context = _site_context(names, around)
@@ -125,9 +125,14 @@ def _check_use(signature: ActionSignature, here: Report, around: Surroundings) -
     if not around.is_inline and name == "block":
         message = "When this runs, the change is done; it cannot be refused any more."
         place.refuse("too_late", message, "Write 'mode: inline'.")
-    if signature.needs_record and around.model is None:
-        message = f"'{name}' is about the automation's record, and it has none."
-        place.refuse("needs_record", message, "Add 'model:'.")
+
+
+def _lacks_record(signature: ActionSignature, here: Report, around: Surroundings) -> bool:
+    if not signature.needs_record or around.model is not None:
+        return False
+    message = f"'{signature.name}' is about the automation's record, and it has none."
+    here.at(signature.name).refuse("needs_record", message, "Add 'model:'.")
+    return True
 
 
 def _check_target(

@@ -9,6 +9,7 @@ from interlock.kit.text import did_you_mean
 from interlock.language.approver import compile_approvers_at, count_at_most
 from interlock.language.binding import read_of_record
 from interlock.language.context import CompileContext
+from interlock.language.cycle import find_cycles
 from interlock.language.expression.check import Checked, Environment
 from interlock.language.kinds.approval import EscalationDefinition, StepDefinition
 from interlock.language.program import ApproverRule, Escalation, PolicyStep
@@ -104,24 +105,6 @@ def check_order(steps: Mapping[str, StepDefinition], report: Report) -> None:
                 here = report.at(name, "after", number)
                 message = f"There is no step {other!r}."
                 here.refuse("unknown_step", message, did_you_mean(other, steps))
-    cycle = _cycle(steps)
-    if cycle:
-        message = f"These steps wait for each other: {' → '.join(cycle)}."
+    for cycle in find_cycles({name: step.after for name, step in steps.items()}):
+        message = f"These steps wait for each other: {' → '.join([*cycle, cycle[0]])}."
         report.at(cycle[0], "after").refuse("cycle", message, "Take one 'after' away.")
-
-
-def _cycle(steps: Mapping[str, StepDefinition]) -> list[str]:
-    done: set[str] = set()
-
-    def search(name: str, path: list[str]) -> list[str]:
-        if name in path:
-            return [*path[path.index(name) :], name]
-        if name in done or name not in steps:
-            return []
-        for other in steps[name].after:
-            if found := search(other, [*path, name]):
-                return found
-        done.add(name)
-        return []
-
-    return next((found for name in steps if (found := search(name, []))), [])

@@ -143,6 +143,8 @@ def _written_texts(node: Expr) -> Iterator[str]:
     match node:
         case Constant(value=str(text)):
             yield text
+        case Constant(value=tuple() | list() as values):
+            yield from (text for text in values if isinstance(text, str))
         case ListOf(items=parts):
             for part in parts:
                 yield from _written_texts(part)

@@ -132,7 +132,7 @@ class Build:
             calendars=self._calendars,
             actions=self._actions,
             policies={item.id: item for item in self._of(ApprovalDefinition)},
-            components={item.id: item for item in automations if item.inputs},
+            components={item.id: item for item in automations if "inputs" in item.model_fields_set},
         )
 
     def _compile_conflicts(self, models: Mapping[str, Model]) -> None:

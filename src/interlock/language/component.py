@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from interlock.kit.text import did_you_mean, listed
 from interlock.language.context import CompileContext
+from interlock.language.cycle import find_cycles
 from interlock.language.kinds.automation import (
     AutomationDefinition,
     InputDefinition,
@@ -89,21 +90,17 @@ def _inside(step: StepDefinition) -> Iterator[Iterable[StepDefinition]]:
 
 
 def cycle_through(start: str, components: Mapping[str, AutomationDefinition]) -> list[str]:
-    """A way on which components run each other in a circle, begun at ``start``; else empty."""
-    done: set[str] = set()
-
-    def search(name: str, path: list[str]) -> list[str]:
-        if name in path:
-            return [*path[path.index(name) :], name]
-        if name in done or name not in components:
-            return []
-        for step in walk_steps(components[name].do):
-            if step.run is not None and (found := search(step.run, [*path, name])):
-                return found
-        done.add(name)
-        return []
-
-    return search(start, [])
+    """The first circle of components that run each other, from ``start`` on; else empty."""
+    edges: dict[str, list[str]] = {}
+    pending = [start]
+    while pending:
+        name = pending.pop()
+        if name in components and name not in edges:
+            steps = walk_steps(components[name].do)
+            edges[name] = [step.run for step in steps if step.run is not None]
+            pending += edges[name]
+    cycle = next(iter(find_cycles(edges)), [])
+    return [*cycle, *cycle[:1]]
 
 
 def first_background_step(

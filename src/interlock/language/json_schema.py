@@ -59,7 +59,7 @@ def _open_steps(definitions: dict[str, Schema], actions: Mapping[str, ActionSign
     for name in ("action", "input"):
         properties.pop(name, None)
     for name, signature in sorted(actions.items()):
-        properties[name] = _action(signature, definitions)
+        properties.setdefault(name, _action(signature, definitions))
 
 
 def _action(signature: ActionSignature, definitions: dict[str, Schema]) -> Schema:

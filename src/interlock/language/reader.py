@@ -23,6 +23,7 @@ from interlock.kit.finding import Finding
 from interlock.language.scalar import read_scalar
 
 MAX_NESTING = 60
+MAX_FINDINGS = 100
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The parser in C where it is there: it is 20 times faster."""
@@ -151,6 +152,8 @@ class Reader:
         if not isinstance(event, ScalarEvent):
             self._refuse("key", "A key is a word, not a list or mapping.", line=line)
         key = frame.key = event.value
+        if len(self.findings) >= MAX_FINDINGS:
+            self._refuse("too_many", "There is more wrong than is worth listing.", line=line)
         if key in frame.seen:
             message = f"The key {key!r} is given twice: in line {frame.seen[key]} and here."
             self.findings.append(

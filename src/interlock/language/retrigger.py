@@ -82,7 +82,11 @@ def _ends_it(when: Condition | None, known: Mapping[str, Any]) -> bool:
     if when is None:
         return False
     scope = StaticScope(changed=frozenset(known))
-    return any(_is_false(clause.fn, known, scope) for clause in when.clauses)
+    return any(
+        _is_false(clause.fn, known, scope)
+        for clause in when.clauses
+        if any(name in clause.source for name in known)
+    )
 
 
 def _is_false(holds: Any, known: Mapping[str, Any], scope: StaticScope) -> bool:

@@ -49,7 +49,8 @@ def compile_condition_at(
     if checked.type.kind is not Kind.BOOLEAN:
         here.refuse("not_a_condition", "A condition is yes or no; this is empty.")
         return None
-    return Condition(checked.source, checked, compile_condition(checked), clauses(checked))
+    holds = _on_first_use(compile_condition, checked)
+    return Condition(checked.source, checked, holds, clauses(checked))
 
 
 def compile_filter_at(source: str, here: Report, *, environment: Environment) -> Checked | None:
@@ -64,7 +65,7 @@ def compile_expression_at(
     checked = _checked(source, here, environment, expected)
     if checked is None:
         return None
-    return Computed(checked.source, compile_value(checked), checked.type)
+    return Computed(checked.source, _on_first_use(compile_value, checked), checked.type)
 
 
 def compile_duration_at(text: str | None, here: Report) -> Duration | None:
@@ -87,46 +88,59 @@ def compile_value_at(
     """
     if isinstance(value, list | tuple | dict) and _holds_code(value):
         return _compile_container(value, here, environment, expected)
+    if isinstance(value, str) and value.startswith("="):
+        computed = compile_expression_at(value, here, environment=environment, expected=expected)
+        return None if computed is None else replace(computed, source=value)
     try:
         scalar = compile_scalar(value, environment, expected)
     except ExpressionError as error:
-        here.take(_shifted(value, error.findings))
+        here.take(error.findings)
         return None
-    here.take(_warnings(value, scalar.warnings))
+    # A hole counts columns from itself, which says nothing out here.
+    here.take(replace(finding, column=None) for finding in scalar.warnings)
     if scalar.is_literal:
         _warn_of_literal(scalar.literal, here, expected)
     type = _literal_type(scalar.literal) or scalar.type if expected is None else scalar.type
     return Computed(value, scalar.evaluate, type, is_literal=scalar.is_literal)
 
 
+def _on_first_use(
+    compile: Callable[[Checked], Callable[[Mapping[str, Any], Scope], Any]], checked: Checked
+) -> Callable[[Mapping[str, Any], Scope], Any]:
+    """The compiled expression, made when it is first evaluated and kept.
+
+    What is checked is sure to compile; of ten thousand automations few are ever evaluated alone.
+    """
+    compiled: Callable[[Mapping[str, Any], Scope], Any] | None = None
+
+    def evaluate(r: Mapping[str, Any], s: Scope) -> Any:
+        nonlocal compiled
+        if compiled is None:
+            compiled = compile(checked)
+        return compiled(r, s)
+
+    return evaluate
+
+
 def _checked(
     source: str, here: Report, environment: Environment, expected: Type | None
 ) -> Checked | None:
-    code = source.lstrip()
-    code = code[1:] if code.startswith("=") and not code.startswith("==") else code
+    code = source[1:] if source.startswith("=") and not source.startswith("==") else source
+    blanks = len(code) - len(code.lstrip())
     try:
         checked = check(parse(code), environment, expected=expected)
     except ExpressionError as error:
-        here.take(error.findings)
+        here.take(_shifted(error.findings, blanks))
         return None
-    here.take(checked.warnings)
+    here.take(_shifted(checked.warnings, blanks))
     return checked
 
 
-def _shifted(value: Any, findings: Iterable[Finding]) -> Iterable[Finding]:
-    """Columns counted from behind the leading ``=``, which the reader of the text adds again."""
-    shift = 1 if isinstance(value, str) and value.startswith("=") else 0
+def _shifted(findings: Iterable[Finding], count: int) -> Iterable[Finding]:
     return [
-        replace(finding, column=None if finding.column is None else max(finding.column - shift, 1))
+        finding if finding.column is None else replace(finding, column=finding.column + count)
         for finding in findings
     ]
-
-
-def _warnings(value: Any, findings: Iterable[Finding]) -> Iterable[Finding]:
-    """A warning about a hole counts its column from the hole, which says nothing out here."""
-    if isinstance(value, str) and value.startswith("="):
-        return findings
-    return [replace(finding, column=None) for finding in findings]
 
 
 def _warn_of_literal(value: Any, here: Report, expected: Type | None) -> None:

@@ -41,10 +41,10 @@ def create(session: RecordSession, model: str, values: Mapping[str, Any]) -> Rec
     record = session.loading.new(runtime, _first_values(session, runtime))
     _give_defaults(session, record, given)
     record.values.update(given)
+    _require_values(record, runtime.required)
     session.stage_created(record)
     _write_lines(session, record, lines)
     session.recomputer.settle()
-    _require_values(record, runtime.required)
     session.check_row(record, access, Right.CREATE)
     return record
 
@@ -64,7 +64,7 @@ def update(
     """
     access = require(session.runtime, record.model, session.actor, Right.UPDATE)
     session.check_row(record, access, Right.UPDATE)
-    _check_version(record, expected_version)
+    check_version(record, expected_version)
     given, lines = _read_input(session, record.model, values, access)
     changes = {
         name: value for name, value in given.items() if not same(record.values.get(name), value)
@@ -163,7 +163,8 @@ def _raise_invalid(model: ModelRuntime, errors: list[FieldError]) -> None:
     )
 
 
-def _check_version(record: Record, expected: int | None) -> None:
+def check_version(record: Record, expected: int | None) -> None:
+    """Raise ``ConflictError`` when the record is at another version than the caller has seen."""
     found = record.stored.get("version", record.values["version"])
     if expected is None or expected == found:
         return

@@ -49,10 +49,21 @@ class Recomputer:
             self._mark_parents(parent_model, lines, parents)
 
     def appeared(self, record: Record) -> None:
-        """A record was made or is about to go: whatever reads any of its fields is marked."""
-        for name in record.model.fields:
-            self.changed(record, name)
+        """A record was made or is about to go: its parents' fields that read it are marked.
+
+        Nothing refers to a new record yet, and what refers to one that goes is changed itself.
+        """
+        dependents = self._runtime.parents_of.get(record.model.id, ())
+        for dependent in dependents:
+            self._mark_dependents(record, dependent)
+        for name, item in record.model.fields.items():
+            if item.type.model and item.is_column and record.values.get(name):
+                self._changed_parent(record, name, record.values[name])
         self._mark(record, record.model.computes)
+
+    def _changed_parent(self, record: Record, field: str, parent: Any) -> None:
+        for model, lines in self._runtime.line_homes.get((record.model.id, field), ()):
+            self._mark_parents(model, lines, {parent})
 
     def _mark(self, record: Record, fields: Iterable[str]) -> None:
         names = set(fields)

@@ -31,7 +31,9 @@ class ModelRuntime:
             name: coercer(item) for name, item in model.fields.items()
         }
         self.required = tuple(
-            item.name for item in model.fields.values() if item.is_required and item.is_column
+            item.name
+            for item in model.fields.values()
+            if item.is_required and item.is_column and item.compute is None
         )
         self.sensitive = frozenset(item.name for item in model.fields.values() if item.is_sensitive)
         self.lines = tuple(item for item in model.fields.values() if item.type.kind is Kind.LINES)
@@ -96,6 +98,8 @@ class Runtime:
     dependents: Mapping[tuple[str, str], tuple[Dependent, ...]]
     line_homes: Mapping[tuple[str, str], tuple[tuple[str, str], ...]]
     """(child model, its reference) → the (parent model, lines field) that it feeds."""
+    parents_of: Mapping[str, tuple[Dependent, ...]]
+    """Child model → what reads its records as lines."""
     known_sequences: set[str] = field(default_factory=set)
     cache: dict[Any, Any] = field(default_factory=dict)
     """What others work out once per catalogue (rights by set of roles, trigger buckets)."""
@@ -126,4 +130,21 @@ def build_runtime(catalogue: Catalogue) -> Runtime:
         referrers={id: tuple(items) for id, items in referrers.items()},
         dependents=catalogue.dependents,
         line_homes={key: tuple(items) for key, items in homes.items()},
+        parents_of=_parents_of(catalogue),
     )
+
+
+def _parents_of(catalogue: Catalogue) -> Mapping[str, tuple[Dependent, ...]]:
+    found: dict[str, dict[Dependent, None]] = {}
+    for (model, _field), dependents in catalogue.dependents.items():
+        for dependent in dependents:
+            if dependent.path and _ends_in_lines(dependent, catalogue):
+                found.setdefault(model, {})[dependent] = None
+    return {model: tuple(items) for model, items in found.items()}
+
+
+def _ends_in_lines(dependent: Dependent, catalogue: Catalogue) -> bool:
+    model = dependent.model
+    for name in dependent.path[:-1]:
+        model = catalogue.models[model].fields[name].type.model or model
+    return catalogue.models[model].fields[dependent.path[-1]].type.kind is Kind.LINES

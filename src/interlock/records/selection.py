@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from interlock.kit.paging import MAXIMUM_LIMIT
 from interlock.language.expression.check import Checked
@@ -14,8 +12,6 @@ from interlock.records.record import Record
 from interlock.records.scope import SessionScope
 from interlock.records.session import RecordSession
 
-_NOTHING: Mapping[str, Any] = {}
-
 
 def find_records(
     session: RecordSession,
@@ -24,12 +20,12 @@ def find_records(
     where: Checked | None,
     sort: tuple[str, ...] = (),
     limit: int,
-    variables: Mapping[str, Any] = _NOTHING,
+    around: SessionScope | None = None,
 ) -> list[Record]:
     """At most ``limit`` records that the actor may read, and for which ``where`` holds.
 
-    ``variables`` are bare names of the condition besides the fields (``record``). Archived records
-    are found only by a condition that reads ``active``.
+    ``around`` is the scope of the automation that asks: its record, loop items, vars and steps are
+    names of the condition too. Archived records are found only by one that reads ``active``.
     """
     reads_active = where is not None and any(
         read.field == "active" and read.model == model for read in where.reads
@@ -45,7 +41,7 @@ def find_records(
     while len(ids) < limit:
         listing = Listing(session, query)
         if where is not None:
-            scope = SessionScope(session, variables=variables)
+            scope = around or SessionScope(session)
             listing.where.append(compile_sql(where, listing.tables, scope))
         rows, cursor = listing.read()
         ids += [row["id"] for row in rows]

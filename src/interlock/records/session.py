@@ -60,6 +60,7 @@ class RecordSession:
         self.recomputer = Recomputer(
             runtime, self.loading, scope=lambda: SessionScope(self), assign=self.assign
         )
+        self._events_written = 0
         self.granted: set[tuple[str, int, str]] = set()
         """Operations whose approval is what this unit carries out: (model, id, operation)."""
 
@@ -197,11 +198,16 @@ class RecordSession:
     # ── coming to rest ──────────────────────────────────────────────────────────────────────
 
     def settle(self) -> list[Event]:
-        """Run the chain to its end and write everything; the events, in order."""
+        """Run the chain to its end and write everything; all events so far, in order.
+
+        It may be called again after further changes.
+        """
         self.run_chain()
         self.write_out()
-        self.writing.write_events(self.chain.events)
-        return self.chain.events
+        events = self.chain.events
+        self.writing.write_events(events[self._events_written :])
+        self._events_written = len(events)
+        return events
 
     def run_chain(self) -> None:
         """Let everything react until nothing changes any more."""

@@ -136,6 +136,8 @@ class Writing:
     def _explained(self, error: IntegrityError) -> Exception:
         """What a violated constraint means for whoever sent the values."""
         diagnosis = getattr(error.orig, "diag", None)
+        if getattr(error.orig, "sqlstate", None) == "23502":
+            return _empty_required(self._model_of(diagnosis.table_name), diagnosis.column_name)
         match = _CONSTRAINT.fullmatch(getattr(diagnosis, "constraint_name", None) or "")
         if match is None:
             return error
@@ -159,6 +161,15 @@ class Writing:
     def _model_of(self, table: str) -> ModelRuntime | None:
         models = self._session.runtime.models.values()
         return next((model for model in models if model.model.table_name == table), None)
+
+
+def _empty_required(model: ModelRuntime | None, field: str) -> InvalidError:
+    """A required field was left empty by what computes or clears it."""
+    title = model.model.title if model else "The record"
+    return InvalidError(
+        f"{title}: {field} must have a value.",
+        errors=[FieldError(field, "must have a value", "required")],
+    )
 
 
 def told(model: ModelRuntime, values: Mapping[str, Any]) -> dict[str, Any]:

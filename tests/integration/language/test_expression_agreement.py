@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -51,12 +50,21 @@ class RatedScope(StaticScope):
         return amount * (1 + (source or 0)) / 2 ** (target or 0)
 
 
-@dataclass(frozen=True, repr=False)
 class World:
-    connection: Connection
-    tables: Mapping[str, sa.Table]
-    scope: StaticScope
-    orders: list[dict[str, Any]]
+    """Random records, in PostgreSQL and in a scope; its short name is what a failure shows."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        *,
+        tables: Mapping[str, sa.Table],
+        scope: StaticScope,
+        orders: list[dict[str, Any]],
+    ) -> None:
+        self.connection = connection
+        self.tables = tables
+        self.scope = scope
+        self.orders = orders
 
     def __repr__(self) -> str:
         return "World()"
@@ -149,7 +157,7 @@ def world(connection: Connection) -> World:
     for (model, field), name in LINKS.items():
         pairs = [{"left": r["id"], "right": tag} for r in rows[model] for tag in r[field]]
         connection.execute(tables[name].insert(), pairs)
-    return World(connection, tables, _scope(rows), rows["order"])
+    return World(connection, tables=tables, scope=_scope(rows), orders=rows["order"])
 
 
 def _columns(model: str, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -175,7 +183,7 @@ def _scope(rows: Mapping[str, list[dict[str, Any]]]) -> StaticScope:
 
 
 SETTINGS = settings(
-    max_examples=120,
+    max_examples=700,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 

@@ -219,7 +219,7 @@ def _find(context: ActionContext, input: dict[str, Any]) -> Any:
         where=where,
         sort=tuple(input.get("sort") or ()),
         limit=1 if input.get("first") else input["limit"],
-        variables={"record": context.event.record.id if context.event.record else None},
+        around=context.frame.scope,
     )
     ids = [record.id for record in records]
     return (ids[0] if ids else None) if input.get("first") else tuple(ids)

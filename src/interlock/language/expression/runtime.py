@@ -139,13 +139,13 @@ def midnight(value: Any) -> Any:
 
 @propagating
 def shift(moment: Any, by: timedelta) -> Any:
-    """Later by a duration. A date stays a date: the hours over a whole day do not count."""
+    """Later by a duration. A date stays one: that of the moment so much after its beginning."""
     return moment + by
 
 
 @propagating
 def shift_back(moment: Any, by: timedelta) -> Any:
-    return moment - by
+    return moment + -by
 
 
 @propagating

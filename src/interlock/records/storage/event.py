@@ -64,14 +64,15 @@ def next_number(connection: Connection, code: str, *, known: set[str]) -> int:
     """The next number of a named sequence, which is made when it is first asked for.
 
     Numbers rise and are never given twice; a rolled-back transaction leaves a gap. ``known`` are
-    the sequences that are known to exist.
+    the sequences that are known to exist; one that is made here may yet be rolled back.
     """
     if not _CODE.fullmatch(code):
         raise ValueError(f"{code!r} is not a sequence code: letters, digits and _ only")
     name = f"seq_{code.lower()}"
     if code not in known:
-        if not connection.execute(_EXISTS, {"name": f"data.{name}"}).scalar():
+        if connection.execute(_EXISTS, {"name": f"data.{name}"}).scalar():
+            known.add(code)
+        else:
             connection.execute(text(_CREATE_SEQUENCE.format(name=name)))
-        known.add(code)
     number: int = connection.execute(_NEXT, {"name": f"data.{name}"}).scalar_one()
     return number

@@ -64,7 +64,8 @@ class Order:
         """At or beyond ``value``, where an index can begin to read there."""
         if value is None or (self.may_be_empty and not self.is_descending):
             return true()
-        return self.column <= value if self.is_descending else self.column >= value
+        bound: Sql = self.column <= value if self.is_descending else self.column >= value
+        return bound
 
 
 def after_position(orders: Sequence[Order], values: Sequence[Any]) -> Sql:
@@ -246,6 +247,27 @@ def read_matches(
         .order_by(source.c.id)
     )
     return [(row[0], row[1]) for row in connection.execute(statement)]
+
+
+def read_keys(
+    connection: Connection,
+    source: FromClause,
+    columns: Sequence[str],
+    keys: Sequence[Sequence[Any]],
+) -> list[tuple[Any, ...]]:
+    """(values of ``columns`` …, id) of the rows that may have one of the keys, by id.
+
+    Each column is held against all its values, so rows that mix two keys are among them.
+    """
+    conditions = []
+    for position, name in enumerate(columns):
+        column = source.c[name]
+        values = {key[position] for key in keys}
+        filled = column == func.any(literal(list(values - {None}), ARRAY(column.type)))
+        conditions.append(or_(filled, column.is_(None)) if None in values else filled)
+    chosen = [source.c[name] for name in (*columns, "id")]
+    statement = select(*chosen).where(*conditions).order_by(source.c.id)
+    return [tuple(row) for row in connection.execute(statement)]
 
 
 def set_company(connection: Connection, company_id: int | None) -> None:

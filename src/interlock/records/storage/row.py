@@ -30,12 +30,12 @@ class Rows:
 
     def __init__(self, model: Model, table: Table) -> None:
         self.table = table
-        self.columns = tuple(column.name for column in table.columns)
+        self.columns = tuple(item.name for item in model.fields.values() if item.is_column)
         self._sets = tuple(
             name for name in self.columns if model.fields[name].type.kind is Kind.REFS
         )
         self._sequence = f"{table.schema}.{sequence_name(table.name)}"
-        base = select(*table.columns)
+        base = select(*(table.c[name] for name in self.columns))
         self._fetch = base.where(table.c.id == bindparam("id"))
         self._fetch_locked = self._fetch.with_for_update(key_share=True)
         many = base.where(table.c.id == func.any(bindparam("ids"))).order_by(table.c.id)
@@ -67,7 +67,8 @@ class Rows:
             column = self.table.c[field]
             target: BindParameter[int] = bindparam("target")
             where = target == func.any(column) if field in self._sets else column == target
-            statement = select(*self.table.columns).where(where).order_by(self.table.c.id)
+            columns = [self.table.c[name] for name in self.columns]
+            statement = select(*columns).where(where).order_by(self.table.c.id)
             self._by_reference[field] = statement
         return [self.as_values(row) for row in connection.execute(statement, {"target": id})]
 

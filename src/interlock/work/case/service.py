@@ -146,6 +146,8 @@ class Cases:
     def release(self, unit: Unit, case_id: UUID, *, by: Author) -> Case:
         """Put a case back into the queue of its role."""
         case = self._lock(unit, case_id, by.actor)
+        if case.state.is_settled:
+            raise _settled(case)
         change = {"assignee_id": None, "state": CaseState.OPEN}
         return self._move(unit, case, change, "released", by=by)
 

@@ -1,4 +1,4 @@
-"""Writes what happens to people and their rights into the audit log."""
+"""What identity changes, written to the audit log."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from interlock.identity.model import Actor
 from interlock.kit.database import Unit
 
 
-class AuditRecorder:
-    """The :class:`interlock.identity.model.Recorder` of an installation."""
+class IdentityTrail:
+    """Implements :class:`interlock.identity.model.Recorder`."""
 
     def record(
         self,
@@ -25,10 +25,9 @@ class AuditRecorder:
         new: Mapping[str, Any] | None,
         reason: str | None = None,
     ) -> None:
-        """Append one entry; it becomes part of the log when the unit commits."""
         entry = Entry(
             action=action,
-            actor_id=None if actor.is_system else actor.user_id,
+            actor_id=actor.user_id,
             actor_name=actor.name,
             channel=actor.channel,
             subject=subject,

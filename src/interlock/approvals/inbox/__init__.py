@@ -1,0 +1,1 @@
+"""Lists of requests: what waits for somebody, what somebody sent, what somebody decided."""

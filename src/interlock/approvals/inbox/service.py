@@ -1,0 +1,89 @@
+"""The approvals centre: one list of everything that waits, for whoever looks."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from interlock.approvals.inbox import store
+from interlock.approvals.inbox.model import Box, Counts, Filters, Item, Order, Reach
+from interlock.approvals.people import people_of
+from interlock.approvals.sight import is_overseer
+from interlock.identity.model import Actor
+from interlock.kit.paging import MAXIMUM_LIMIT, Page, decode_cursor, encode_cursor
+from interlock.kit.problem import ForbiddenError, InvalidError
+from interlock.records.session import RecordSession
+
+EVERYTHING = Filters()
+
+
+def list_requests(
+    session: RecordSession,
+    box: Box,
+    filters: Filters = EVERYTHING,
+    *,
+    order: Order = Order.NEWEST,
+    limit: int = 50,
+    cursor: str | None = None,
+) -> Page[Item]:
+    """A page of the user's list; ``ALL`` is for administrators and auditors."""
+    limit = max(1, min(limit, MAXIMUM_LIMIT))
+    found = store.page(
+        session.unit.connection,
+        _conditions(session, box, filters),
+        order=order,
+        after=None if cursor is None else _position(cursor),
+        most=limit + 1,
+    )
+    items = found[:limit]
+    if len(found) <= limit:
+        return Page(items)
+    last = items[-1]
+    return Page(items, encode_cursor([store.sort_value(last, order).isoformat(), str(last.id)]))
+
+
+def count_requests(session: RecordSession, box: Box, filters: Filters = EVERYTHING) -> Counts:
+    """How many there are in the user's list, by policy and age."""
+    conditions = _conditions(session, box, filters)
+    return store.count(session.unit.connection, conditions, now=session.unit.now)
+
+
+def _conditions(session: RecordSession, box: Box, filters: Filters) -> list[store.Condition]:
+    user = session.user
+    found = store.matching(filters, now=session.unit.now)
+    if box is Box.PENDING:
+        return [*found, store.waits_for(user.user_id, reaches_of(session, user))]
+    if box is Box.SENT:
+        return [*found, store.sent_by(user.user_id)]
+    if box is Box.DECIDED:
+        return [*found, store.decided_by(user.user_id)]
+    if not is_overseer(user):
+        raise ForbiddenError(
+            "Only administrators and auditors see the requests of all.",
+            remedy="Look at what waits for you, what you sent or what you decided.",
+        )
+    return found if user.is_system else [*found, store.in_companies(user.company_ids)]
+
+
+def reaches_of(session: RecordSession, actor: Actor) -> list[Reach]:
+    """For whom somebody may decide now: themselves, and those who have delegated to them."""
+    found = [Reach(actor.user_id, actor.roles, actor.groups, actor.company_ids)]
+    people = people_of(session)
+    for delegation in people.delegations_to(actor.user_id):
+        principal = people.standing(delegation.principal_id)
+        if principal is not None:
+            found.append(
+                Reach(
+                    principal.user_id, principal.roles, principal.groups, principal.company_ids,
+                    scope=delegation.scope, is_own=False,
+                )
+            )  # fmt: skip
+    return found
+
+
+def _position(cursor: str) -> tuple[datetime, UUID]:
+    at, id = decode_cursor(cursor, length=2)
+    try:
+        return datetime.fromisoformat(str(at)).astimezone(UTC), UUID(str(id))
+    except ValueError as error:
+        raise InvalidError("The cursor is not one that this list gave out.") from error

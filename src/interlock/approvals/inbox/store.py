@@ -1,0 +1,180 @@
+"""The SQL of lists of requests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
+
+from interlock.approvals.inbox.model import AGES, Counts, Filters, Item, Order, Reach
+from interlock.approvals.model import RULINGS, DecisionKind, RequestState, StepState
+from interlock.approvals.tables import (
+    assignee_table,
+    decision_table,
+    request_table,
+    step_table,
+)
+from interlock.kit.tables import Id, Timestamp
+
+Condition = ColumnElement[bool]
+
+_request, _step = request_table.c, step_table.c
+_assignee, _decision = assignee_table.c, decision_table.c
+_COLUMNS = [_request[item.name] for item in fields(Item)]
+_RULINGS = sorted(RULINGS)
+_NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+
+
+def waits_for(user_id: int, reaches: Iterable[Reach]) -> Condition:
+    """Pending requests with an open step that one of ``reaches`` leads to.
+
+    What the person may not decide is left out: the own request, a step already approved, and any
+    further step where the policy wants different people.
+    """
+    led_to = [_led_to(reach) for reach in reaches]
+    has_step = exists().where(
+        _step.request_id == _request.id,
+        _step.state == StepState.OPEN.value,
+        _assignee.step_id == _step.id,
+        or_(false(), *led_to),
+        ~_approved_by(user_id, same_step=True),
+    )
+    return and_(
+        _request.state == RequestState.PENDING.value,
+        or_(~_request.is_requester_barred, _request.requester_id != user_id),
+        or_(~_request.is_distinct, ~_approved_by(user_id, same_step=False)),
+        has_step,
+    )
+
+
+def _led_to(reach: Reach) -> Condition:
+    in_company = or_(_request.company_id.is_(None), _request.company_id.in_(reach.company_ids))
+    ways = or_(
+        and_(_assignee.kind == "user", _assignee.id == str(reach.user_id)),
+        and_(_assignee.kind == "role", _assignee.id.in_(sorted(reach.roles)), in_company),
+        and_(_assignee.kind == "group", _assignee.id.in_(sorted(reach.groups)), in_company),
+    )
+    if reach.is_own:
+        return ways
+    limits = [ways, _assignee.on_behalf_of_id.is_(None), _request.requester_id != reach.user_id]
+    if reach.scope:
+        limits.append(or_(_request.policy_id.in_(reach.scope), _request.model.in_(reach.scope)))
+    return and_(*limits)
+
+
+def _approved_by(user_id: int, *, same_step: bool) -> Condition:
+    conditions = [
+        _decision.request_id == _request.id,
+        _decision.kind == DecisionKind.APPROVE.value,
+        _decision.is_void.is_(False),
+        or_(_decision.user_id == user_id, _decision.on_behalf_of_id == user_id),
+    ]
+    if same_step:
+        conditions.append(_decision.step == _step.name)
+    return exists().where(*conditions)
+
+
+def sent_by(user_id: int) -> Condition:
+    return _request.requester_id == user_id
+
+
+def decided_by(user_id: int) -> Condition:
+    """Requests that somebody ruled on, or somebody else in their place."""
+    return exists().where(
+        _decision.request_id == _request.id,
+        _decision.kind.in_(_RULINGS),
+        or_(_decision.user_id == user_id, _decision.on_behalf_of_id == user_id),
+    )
+
+
+def in_companies(company_ids: Sequence[int]) -> Condition:
+    return or_(_request.company_id.is_(None), _request.company_id.in_(company_ids))
+
+
+def matching(filters: Filters, *, now: datetime) -> list[Condition]:
+    """The conditions that ``filters`` stand for."""
+    pairs = (
+        (_request.policy_id, filters.policy_id),
+        (_request.model, filters.model),
+        (_request.record_id, filters.record_id),
+    )
+    found: list[Condition] = [column == value for column, value in pairs if value is not None]
+    if filters.states:
+        found.append(_request.state.in_([state.value for state in filters.states]))
+    if filters.is_overdue:
+        found.append(_request.due_at < now)
+    if filters.min_age is not None:
+        found.append(_request.requested_at <= now - filters.min_age)
+    return found
+
+
+def page(
+    connection: Connection,
+    conditions: Sequence[Condition],
+    *,
+    order: Order,
+    after: Sequence[Any] | None,
+    most: int,
+) -> list[Item]:
+    """Requests in order; ``after`` is the sort value and id of the last one of the page before."""
+    key, is_down = _sort_key(order)
+    statement: Select[Any] = select(*_COLUMNS).where(*conditions).limit(most)
+    if after is not None:
+        place = tuple_(literal(after[0], Timestamp), literal(after[1], Id))
+        here = tuple_(key, _request.id)
+        statement = statement.where(here < place if is_down else here > place)
+    ways = (key.desc(), _request.id.desc()) if is_down else (key, _request.id)
+    rows = connection.execute(statement.order_by(*ways)).mappings()
+    return [Item(**{**row, "state": RequestState(row["state"])}) for row in rows]
+
+
+def _sort_key(order: Order) -> tuple[ColumnElement[Any], bool]:
+    if order is Order.DUE:
+        return func.coalesce(_request.due_at, literal(_NEVER, Timestamp)), False
+    return _request.requested_at, order is Order.NEWEST
+
+
+def count(connection: Connection, conditions: Sequence[Condition], *, now: datetime) -> Counts:
+    """Counts by policy and age over all requests that match."""
+    band = case(
+        *((_request.requested_at > now - until, name)
+          for name, (_, until) in AGES.items() if until is not None),
+        else_=next(name for name, (_, until) in AGES.items() if until is None),
+    )  # fmt: skip
+    overdue = func.count().filter(_request.due_at < now)
+    statement = (
+        select(_request.policy_id, band.label("band"), func.count(), overdue)
+        .where(*conditions)
+        .group_by(_request.policy_id, "band")
+    )
+    by_policy: dict[str, int] = {}
+    by_age = dict.fromkeys(AGES, 0)
+    late = 0
+    for policy_id, name, number, overdue_number in connection.execute(statement):
+        by_policy[policy_id] = by_policy.get(policy_id, 0) + number
+        by_age[name] += number
+        late += overdue_number
+    return Counts(sum(by_policy.values()), late, dict(sorted(by_policy.items())), by_age)
+
+
+def sort_value(item: Item, order: Order) -> datetime:
+    """The value by which an item is sorted, for a cursor."""
+    if order is not Order.DUE:
+        return item.requested_at
+    return item.due_at or _NEVER

@@ -1,0 +1,60 @@
+"""Watches records that approvals are about: a material change re-opens what it affects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from interlock.approvals import store
+from interlock.approvals.matter import matter_of
+from interlock.approvals.ports import Ports
+from interlock.approvals.reopening import expire, is_expired, review, supersede
+from interlock.approvals.watch import watch_of
+from interlock.records.change import Event, EventKind
+from interlock.records.session import RecordSession
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalListener:
+    """Implements :class:`interlock.records.hook.Listener`."""
+
+    ports: Ports
+
+    def watches(self, model: str) -> bool:
+        """Which models matter depends on the catalogue of the unit, so all are looked at."""
+        return True
+
+    def on_event(self, event: Event, session: RecordSession) -> None:
+        """Follow a change of a record, or of a line of one."""
+        if event.kind is EventKind.EMITTED:
+            return
+        for model, record_id in dict.fromkeys(_concerned(event, session)):
+            self._follow(event, session, model, record_id)
+
+    def _follow(self, event: Event, session: RecordSession, model: str, record_id: int) -> None:
+        for id in store.live_on_record(session.unit.connection, model, record_id):
+            dossier = store.find(session.unit.connection, id, lock=True)
+            assert dossier is not None
+            if not dossier.request.is_live:
+                continue
+            matter = matter_of(self.ports, session, dossier.request)
+            if matter.record is None:
+                supersede(matter, dossier, why="The record was deleted.")
+            elif is_expired(matter, dossier):
+                expire(matter, dossier)
+            else:
+                review(matter, dossier)
+
+
+def _concerned(event: Event, session: RecordSession) -> Iterator[tuple[str, int]]:
+    """The records whose approvals an event may touch: its own, and those it is a line of."""
+    record = event.record
+    assert record is not None
+    watch = watch_of(session.runtime)
+    is_change = bool(event.changed) or event.kind is EventKind.DELETED
+    if record.model.id in watch.models and is_change and event.kind is not EventKind.CREATED:
+        yield record.key
+    for way in watch.parents.get(record.model.id, ()):
+        for id in (event.old.get(way.reference), record.values.get(way.reference)):
+            if id is not None:
+                yield (way.model, id)

@@ -1,0 +1,61 @@
+"""Who may see a request: whoever is part of it, and whoever may read the record it is about."""
+
+from __future__ import annotations
+
+from interlock.approvals.decide import is_asked, own_assignees
+from interlock.approvals.judging import covers_of, no_request
+from interlock.approvals.matter import Matter
+from interlock.approvals.model import Dossier
+from interlock.approvals.people import standing_of
+from interlock.identity.model import ADMINISTRATOR, Actor
+from interlock.kit.problem import ForbiddenError, NotFoundError
+from interlock.records.access import Right
+
+AUDITOR = "auditor"
+"""The role that may see every request, and decide none."""
+
+
+def is_overseer(actor: Actor) -> bool:
+    """Whether somebody sees all requests by their office."""
+    return actor.has_role(ADMINISTRATOR) or actor.has_role(AUDITOR)
+
+
+def may_see(matter: Matter, dossier: Dossier, actor: Actor) -> bool:
+    """Requester, those asked and their delegates, overseers, and readers of the record."""
+    request = dossier.request
+    if actor.user_id == request.requester_id or is_overseer(actor):
+        return True
+    if any(actor.user_id in item.parties for item in dossier.decisions):
+        return True
+    return is_party(matter, dossier, actor) or may_read_record(matter, actor)
+
+
+def is_party(matter: Matter, dossier: Dossier, actor: Actor) -> bool:
+    """Whether somebody is asked in any step, or stands in for somebody who is."""
+    covers = covers_of(matter, dossier, actor.user_id)
+    people = [standing_of(actor), *(item.principal for item in covers if not item.shortfall)]
+    company_id = dossier.request.company_id
+    return any(
+        is_asked(item, who, step, company_id=company_id)
+        for step in dossier.steps
+        for item in own_assignees(dossier, step)
+        for who in people
+    )
+
+
+def may_read_record(matter: Matter, actor: Actor) -> bool:
+    """Whether the rights on records show the actor what the request is about."""
+    if matter.record is None:
+        return False
+    try:
+        with matter.session.acting_as(actor):
+            matter.session.get(matter.record.model.id, matter.record.id, right=Right.READ)
+    except (ForbiddenError, NotFoundError):
+        return False
+    return True
+
+
+def require_sight(matter: Matter, dossier: Dossier, actor: Actor) -> None:
+    """Raise ``NotFoundError`` for whoever may not see the request."""
+    if not may_see(matter, dossier, actor):
+        raise no_request(dossier.request.id)

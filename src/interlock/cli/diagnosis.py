@@ -1,0 +1,169 @@
+"""What the doctor looks at, one function per subject."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from interlock.application import Application
+from interlock.cli.installation import OPERATOR
+from interlock.cli.store import server_facts, unsealed
+from interlock.identity.user.store import has_administrator
+from interlock.kit.clock import Clock
+from interlock.kit.database import Database, Unit
+from interlock.kit.migration import current_revision, newest_revision
+from interlock.kit.postgres import OLDEST_VERSION
+from interlock.kit.text import listed
+from interlock.settings import Settings, unknown_variable
+from interlock.work.case.model import CaseFilters
+
+_LEAST_FREE = 1_000_000_000
+_MOST_CLOCK_DRIFT = timedelta(seconds=5)
+_LONGEST_UNSEALED = timedelta(minutes=15)
+
+
+class Health(StrEnum):
+    OK = "ok"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at; ``remedy`` says what to do unless it is well."""
+
+    subject: str
+    health: Health
+    detail: str
+    remedy: str | None = None
+
+
+def check_machine(settings: Settings) -> Iterator[Check]:
+    """Python, settings, the home directory and the disk below it."""
+    python = ".".join(map(str, sys.version_info[:3]))
+    yield Check("python", Health.OK, f"Python {python}")
+    for name in settings.unknown:
+        yield Check("settings", Health.WARNING, unknown_variable(name), "Correct or unset it.")
+    if not settings.unknown:
+        given = listed(sorted(settings.environment)) or "nothing, all defaults"
+        yield Check("settings", Health.OK, f"given: {given}")
+    yield _check_home(settings)
+
+
+def _check_home(settings: Settings) -> Check:
+    home = settings.home
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=home):
+            free = shutil.disk_usage(home).free
+    except OSError as error:
+        why = error.strerror or str(error)
+        remedy = "Give this user the directory, or set INTERLOCK_HOME to another."
+        return Check("home", Health.ERROR, f"{home} cannot be written: {why}", remedy)
+    told = f"{home}, {free / 1e9:.1f} GB free"
+    if free < _LEAST_FREE:
+        return Check("home", Health.WARNING, told, "Free some space before it runs out.")
+    return Check("home", Health.OK, told)
+
+
+def check_database(database: Database, settings: Settings, clock: Clock) -> Iterator[Check]:
+    """Version, size, connections, clock, and whether Interlock's own tables are up to date."""
+    with database.unit() as unit:
+        before = clock.now()
+        facts = server_facts(unit)
+        drift = abs(facts.now - (before + (clock.now() - before) / 2))
+        reached = current_revision(unit.connection)
+    kind = "embedded" if settings.is_embedded else "external"
+    told = f"PostgreSQL {facts.version} ({kind}), {facts.size / 1e6:.0f} MB"
+    is_old = facts.major < OLDEST_VERSION
+    yield Check(
+        "database",
+        Health.ERROR if is_old else Health.OK,
+        told,
+        f"Upgrade it to {OLDEST_VERSION} or newer." if is_old else None,
+    )
+    yield _check_connections(facts.connections, facts.most_connections, settings)
+    yield Check(
+        "clock",
+        Health.WARNING if drift > _MOST_CLOCK_DRIFT else Health.OK,
+        f"{drift.total_seconds():.1f} s between this machine and the database",
+        "Let both machines keep time by NTP." if drift > _MOST_CLOCK_DRIFT else None,
+    )
+    newest = newest_revision()
+    is_current = reached == newest
+    yield Check(
+        "tables",
+        Health.OK if is_current else Health.ERROR,
+        f"at step {reached or 'none'} of {newest}",
+        None if is_current else "Run interlock init; it changes nothing that is there.",
+    )
+
+
+def _check_connections(used: int, most: int, settings: Settings) -> Check:
+    wanted = 2 * settings.pool_size
+    told = f"{used} of {most} connections in use; this installation opens up to {wanted}"
+    if used + wanted > most:
+        remedy = "Lower INTERLOCK_POOL_SIZE, or raise max_connections of the server."
+        return Check("connections", Health.WARNING, told, remedy)
+    return Check("connections", Health.OK, told)
+
+
+def check_installation(application: Application, unit: Unit) -> Iterator[Check]:
+    """What is published, who administers, the audit log's unsealed end, open cases."""
+    yield from _check_workspace(application, unit)
+    if has_administrator(unit):
+        yield Check("administrator", Health.OK, "there is one")
+    else:
+        remedy = "interlock init prints a link by which somebody becomes it."
+        yield Check("administrator", Health.WARNING, "there is none", remedy)
+    yield _check_audit(unit)
+    yield _check_cases(application, unit)
+
+
+def _check_workspace(application: Application, unit: Unit) -> Iterator[Check]:
+    published = application.publishing.published(unit)
+    if not published:
+        remedy = "Run interlock init, then interlock apply FOLDER."
+        yield Check("workspace", Health.ERROR, "nothing is published", remedy)
+        return
+    catalogue = application.provider.current(unit).catalogue
+    told = f"revision {catalogue.revision}, {len(published)} definitions"
+    yield Check("workspace", Health.OK, told)
+    for id, reason in sorted(catalogue.broken.items()):
+        remedy = f"Correct {id} and apply the workspace; until then it does nothing."
+        yield Check("workspace", Health.ERROR, f"{id} is broken: {reason}", remedy)
+
+
+def _check_audit(unit: Unit) -> Check:
+    count, oldest = unsealed(unit)
+    if oldest is None:
+        return Check("audit", Health.OK, "every entry is sealed")
+    age = unit.now - oldest
+    told = f"{count:,} entries not sealed, the oldest for {_rough(age)}"
+    if age > _LONGEST_UNSEALED:
+        remedy = "The running server seals all the time; without it, run interlock audit seal."
+        return Check("audit", Health.WARNING, told, remedy)
+    return Check("audit", Health.OK, told)
+
+
+def _check_cases(application: Application, unit: Unit) -> Check:
+    counts = application.cases.count(unit, CaseFilters(), actor=OPERATOR)
+    total = sum(item.count for item in counts)
+    overdue = sum(item.overdue for item in counts)
+    kinds = listed(f"{item.count} {item.category}" for item in counts)
+    told = f"{total} open" + (f": {kinds}" if kinds else "")
+    if overdue:
+        return Check("cases", Health.WARNING, f"{told}; {overdue} overdue", "Settle them.")
+    return Check("cases", Health.OK, told)
+
+
+def _rough(age: timedelta) -> str:
+    seconds = max(0, int(age.total_seconds()))
+    if seconds < 120:
+        return f"{seconds} s"
+    return f"{seconds // 60} min" if seconds < 7200 else f"{seconds // 3600} h"

@@ -1,0 +1,87 @@
+"""The web server of one process: the API, a front page, a clean start and a clean stop."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from types import FrameType
+
+import uvicorn
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+from starlette.routing import Route
+
+from interlock.api.app import create_app
+from interlock.api.settings import api_settings
+from interlock.application import Application
+from interlock.settings import Settings
+
+_FRONT_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>Interlock</title>
+</head>
+<body>
+<h1>Interlock</h1>
+<p>Interlock is running. Programs reach it by its API: see the <a href="{docs}">API documentation</a>.</p>
+</body>
+</html>
+"""
+
+
+class Server(uvicorn.Server):
+    """Says when it is ready, and ends by returning, so that what surrounds it can be closed."""
+
+    def __init__(self, config: uvicorn.Config, *, on_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        if self.started:
+            self._on_ready()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """The first signal lets requests under way finish, the second one does not wait."""
+        if self.should_exit:
+            self.force_exit = True
+        self.should_exit = True
+
+
+def run_server(
+    application: Application,
+    settings: Settings,
+    *,
+    listener: socket.socket,
+    on_ready: Callable[[], None],
+) -> None:
+    """Serve until a signal ends it."""
+    config = uvicorn.Config(
+        web_app(application, settings),
+        http="httptools",
+        ws="none",
+        log_config=None,
+        access_log=settings.access_log,
+        server_header=False,
+        # Only behind a proxy may a header say where a request comes from.
+        proxy_headers=settings.url is not None,
+        timeout_graceful_shutdown=settings.stop_seconds,
+    )
+    Server(config, on_ready=on_ready).run(sockets=[listener])
+
+
+def web_app(application: Application, settings: Settings) -> FastAPI:
+    """The API with a front page that shows the way to its documentation."""
+    app = create_app(application, api_settings(settings))
+    paths = {getattr(route, "path", None) for route in app.router.routes}
+    docs = "/docs" if "/docs" in paths else str(app.openapi_url)
+    page = _FRONT_PAGE.format(docs=docs)
+
+    def front_page(_request: Request) -> HTMLResponse:
+        return HTMLResponse(page)
+
+    app.router.routes.append(Route("/", front_page, include_in_schema=False))
+    return app

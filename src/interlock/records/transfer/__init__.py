@@ -1,0 +1,1 @@
+"""Records out of files and into files: CSV, XLSX and JSON."""
