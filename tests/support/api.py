@@ -17,6 +17,7 @@ from interlock.govern.identity_trail import IdentityTrail
 from interlock.identity.model import SYSTEM, User
 from interlock.identity.user.service import NewUser, Users, actor_for_user
 from interlock.kit.database import Database
+from interlock.records.editing import create
 
 PASSWORD = "green lamps sing quietly"
 ORIGIN = "http://testserver"
@@ -78,13 +79,13 @@ access:
 """,
     "settings/limit.yaml": "kind: setting\nid: order_limit\ntitle: Order limit\ntype: decimal\n"
     + GOVERNED
-    + "values: [{value: 1000}]\neditors: [finance]\n",
+    + "value: 1000\neditors: [finance]\n",
     "tables/band.yaml": "kind: table\nid: order.band\ntitle: Bands of orders\n"
     + GOVERNED
     + """
 editors: [finance]
 hit: first
-inputs: {amount: {type: decimal}}
+inputs: {amount: {type: decimal, match: range}}
 outputs: {band: {type: text}}
 rows:
   - {amount: "<= 100", band: small}
@@ -220,6 +221,9 @@ def open_world(database: Database, *files: Mapping[str, str]) -> World:
     application = build_application(database)
     wanted = {path: text for some in (WORKSPACE, *files) for path, text in some.items()}
     application.publishing.apply(wanted, actor=SYSTEM, reason="test")
+    with application.session(SYSTEM) as session:
+        euro = create(session, "res.currency", {"name": "EUR", "symbol": "€"})
+        create(session, "res.company", {"name": "Main", "currency_id": euro.id})
     world = World(application, ApiSettings())
     world.hire("ada", "administrator", "auditor", "employee")
     world.hire("bob", "buyer", "employee")

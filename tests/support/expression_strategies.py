@@ -51,7 +51,8 @@ WHOLE_LEAF = _word("qty", "size", "partner_id.rank", "other_id.rank", "len(name)
                    "setting('grace')", "floor(weight)", "ceil(ratio)",
                    "0", "1", "-3", "7", "123456789012345678")  # fmt: skip
 NUMBER_LEAF = WHOLE_LEAF | _word(
-    "weight", "ratio", "0.1", "2.50", "-0.333", "(1.5 if flag else None)", "(None if flag else qty)",
+    "weight", "ratio", "0.1", "2.50", "-0.333",
+    "(1.5 if flag else None)", "(None if flag else qty)",
     "sum(l.weight for l in order_line)", "avg(l.qty for l in order_line)",
     "min(l.weight for l in order_line)", "max(l.qty for l in order_line if l.weight > 1)",
 )  # fmt: skip
@@ -70,6 +71,7 @@ MOMENT = _word("sent_at", "now()", "sent_at + hours(5)", "now() - days(2)", "sen
                "max(sent_at, due)", "create_date", "sent_at + (due - placed)")  # fmt: skip
 DURATION = _word("due - placed", "sent_at - due", "days(3)", "hours(qty % 100)", "-(due - placed)",
                  "(now() - sent_at) * 2", "days(1) + hours(3)")  # fmt: skip
+IN = _word("in", "not in")
 ORDER = _word("<", "<=", ">", ">=", "==", "!=")
 
 
@@ -115,8 +117,8 @@ SIMPLE = (
     | _joined(DURATION, ORDER, DURATION)
     | st.builds("{}({}, {})".format, _word("contains", "startswith", "endswith"), TEXT, TEXT)
     | _call("is_empty", _word("name", "qty", "partner_id", "order_line", "tag_ids", "due"))
-    | _joined(NUMBER, _word("in", "not in"), st.lists(NUMBER, max_size=3).map(lambda v: f"[{', '.join(v)}]"))
-    | _joined(TEXT, _word("in", "not in"), _word("['a', 'B']", "['a', None]", "[]", "[name, note]", "note"))
+    | _joined(NUMBER, IN, st.lists(NUMBER, max_size=3).map(lambda v: f"[{', '.join(v)}]"))
+    | _joined(TEXT, IN, _word("['a', 'B']", "['a', None]", "[]", "[name, note]", "note"))
     | _loop("any all", LINE_CONDITION, st.just("") | LINE_CONDITION)
     | _joined(_loop("sum avg min max", LINE_NUMBER, st.just("") | LINE_CONDITION), ORDER, NUMBER)
     | _joined(_loop("count", st.just("l"), LINE_CONDITION), ORDER, WHOLE)

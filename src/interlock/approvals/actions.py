@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import Field
 
 from interlock.approvals.binding import plain
+from interlock.approvals.closing import close
 from interlock.approvals.field import read_fields
 from interlock.approvals.gate import live_requests
 from interlock.approvals.matter import Matter
@@ -82,13 +83,51 @@ APPROVE = ActionSignature(
 )
 
 
+class CancelApprovalInput(Strict):
+    policy: Identifier
+    reason: Value
+    of: Value | None = Field(None, description="'=reference'; the record itself when left out.")
+
+
+def _cancel_sites(input: CancelApprovalInput, context: SiteContext) -> Iterable[Site]:
+    policy = context.policies.get(input.policy)
+    if policy is None:
+        hint = did_you_mean(input.policy, context.policies)
+        message = f"there is no approval policy {input.policy!r}"
+        context.findings.append((("policy",), "unknown_policy", message, hint))
+    yield from of_site(input.of, target_model(input.of, None, context))
+    yield Site(("reason",), input.reason, expected=TEXT)
+
+
+def _cancel_output(_input: CancelApprovalInput, _context: SiteContext) -> Type:
+    return Type(Kind.OBJECT, members={"request": TEXT})
+
+
+CANCEL_APPROVAL = ActionSignature(
+    name="cancel_approval",
+    title="Cancel an approval",
+    input=CancelApprovalInput,
+    effect=Effect.RECORD,
+    idempotency=Idempotency.NATURAL,
+    is_inline=True,
+    sites=_cancel_sites,
+    output=_cancel_output,
+    doc="Ends the request under a policy about the record, pending or granted, with a reason; an "
+    "operation that it had set free needs another one.",
+    example='cancel_approval: {policy: expense.release, reason: "Taken back"}',
+)
+
+
 def approval_actions(ports: Ports) -> tuple[Action, ...]:
     """The actions of the room, over its ports."""
 
     def approve(context: ActionContext, input: dict[str, Any]) -> Output:
         return _approve(ports, context, input)
 
-    return (Action(APPROVE, approve),)
+    def cancel(context: ActionContext, input: dict[str, Any]) -> Output:
+        return _cancel(ports, context, input)
+
+    return (Action(APPROVE, approve), Action(CANCEL_APPROVAL, cancel))
 
 
 def _approve(ports: Ports, context: ActionContext, input: Mapping[str, Any]) -> Output:
@@ -118,6 +157,16 @@ def _approve(ports: Ports, context: ActionContext, input: Mapping[str, Any]) -> 
             context={"policy": policy.id, "version": policy.version, "operation": operation},
         )
     return outcome_of(dossier)
+
+
+def _cancel(ports: Ports, context: ActionContext, input: Mapping[str, Any]) -> Output:
+    """End the live request, pending or granted, about the record; nothing where there is none."""
+    record = target_record(context, input.get("of"), Right.READ)
+    known = live_requests(ports, context.session, record).get(input["policy"])
+    if known is None:
+        return {"request": None}
+    dossier = close(*known, RequestState.CANCELLED, reason=str(input["reason"]))
+    return {"request": plain(dossier.request.id)}
 
 
 def _operation_at_hand(context: ActionContext, record: Record | None) -> str | None:

@@ -85,7 +85,7 @@ def find_conflict(
 
 
 def _is_this(duty: Duty, policy: ApprovalPolicy) -> bool:
-    return duty.kind == "approve" and duty.name in ("", policy.id)
+    return duty.kind == "approve" and duty.name in ("", policy.id, policy.operation)
 
 
 def _is_of_roles(conflict: Conflict) -> bool:

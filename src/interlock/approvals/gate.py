@@ -131,7 +131,7 @@ def _take_up(matter: Matter, question: Question, dossier: Dossier, answers: _Ans
         dossier = review(matter, dossier)
     if dossier.request.state is RequestState.GRANTED:
         answers.passes.append(dossier)
-    elif question.may_request:
+    elif question.may_request and matter.policy.is_asked_by_operation:
         if not is_carried_out:
             announce(matter, dossier, "approval.attempted")
         answers.waits.append(dossier)
@@ -143,6 +143,9 @@ def _take_up(matter: Matter, question: Question, dossier: Dossier, answers: _Ans
 
 def _ask_anew(matter: Matter, question: Question, answers: _Answers) -> None:
     policy = matter.policy
+    if not policy.is_asked_by_operation:
+        answers.missing.append(matter)
+        return
     demand = Demand(question.operation, dict(question.inputs))
     if policy.reject_when is not None and matter.shortcoming(policy.reject_when) is None:
         reject_by_rule(matter, demand)

@@ -78,6 +78,8 @@ def needs_approval(
         policies=[policy.id for policy in policies],
     )  # fmt: skip
     remedy = f"Call the operation {operation!r}; {asked or 'the approvers'} will be asked."
+    if not all(policy.is_asked_by_operation for policy in policies):
+        remedy = f"It must be asked for before; {asked or 'the approvers'} will be asked."
     return RefusedError(
         f"{record.label} needs approval for {operation}: {titles}.",
         code="needs_approval",

@@ -105,7 +105,7 @@ def find_policy(session: RecordSession, id: str) -> ApprovalPolicy:
 
 
 def _require_submitter(session: RecordSession, policy: ApprovalPolicy) -> None:
-    if policy.operation is not None:
+    if policy.operation is not None and policy.is_asked_by_operation:
         raise ConflictError(
             f"{policy.title} is asked for by the operation {policy.operation!r}.",
             code="asked_by_operation",

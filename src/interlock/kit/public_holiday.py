@@ -7,6 +7,9 @@ from datetime import date
 from functools import lru_cache
 
 from holidays import country_holidays
+from holidays.registry import EntityLoader
+
+_COUNTRIES = frozenset(EntityLoader.get_country_codes())
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +26,11 @@ class PublicHolidays:
 def public_holidays(country: str, subdivision: str | None = None) -> PublicHolidays:
     """The holidays of a country (ISO 3166-1 alpha-2), and of a part of it (ISO 3166-2).
 
-    Raises ``ValueError`` for a country or subdivision that is not known.
+    Raises ``ValueError`` for a country or subdivision that is not known. The rules of the country
+    are loaded when a day is first asked for, since loading them takes half a second.
     """
+    if subdivision is None and country in _COUNTRIES:
+        return PublicHolidays(country)
     try:
         country_holidays(country, subdiv=subdivision, expand=False)
     except NotImplementedError as error:

@@ -136,6 +136,7 @@ def _policy(
         on_returned=_assignments(definition.on_returned, returned, environment, model),
         is_delegable=definition.delegable,
         expires=compile_duration_at(definition.expires, report.at("expires")),
+        is_asked_by_operation=definition.asked == "by_operation",
     )
 
 

@@ -87,6 +87,9 @@ class TestApply:
     def test_what_loses_data_needs_to_be_allowed(
         self, run: Commands, applied: Path, model: Path
     ) -> None:
+        trips = applied.parent / "trips.csv"
+        trips.write_text("name,goal\nT1,Fair\n")
+        run.done("import", "travel.request", trips)
         text = model.read_text().splitlines()
         model.write_text("\n".join(line for line in text if not line.startswith("  goal:")))
 

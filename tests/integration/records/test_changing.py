@@ -17,9 +17,8 @@ from interlock.kit.problem import (
 )
 from interlock.records import editing
 from interlock.records.access import Right
-from support.workbench import Workbench, open_workbench, user
-
 from support.order_models import MODELS
+from support.workbench import Workbench, open_workbench, user
 
 BUYER = user(5, "employee", "buyer")
 EMPLOYEE = user(6, "employee")

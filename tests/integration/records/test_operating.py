@@ -8,9 +8,8 @@ from interlock.kit.database import Database
 from interlock.kit.problem import ForbiddenError, InvalidError, RefusedError
 from interlock.records import restraint
 from interlock.records.access import Right
-from support.workbench import Workbench, open_workbench, user
-
 from support.order_models import MODELS
+from support.workbench import Workbench, open_workbench, user
 
 BUYER = user(5, "employee", "buyer")
 EMPLOYEE = user(6, "employee")

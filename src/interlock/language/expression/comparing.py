@@ -21,8 +21,8 @@ from interlock.language.expression.nodes import (
     Not,
     Ordering,
 )
-from interlock.language.expression.rules import WORDS, aligned, condition, united
-from interlock.language.types import BOOLEAN, EMPTY, SETS, Kind, Type
+from interlock.language.expression.rules import MOMENTS, WORDS, aligned, condition, united
+from interlock.language.types import BOOLEAN, EMPTY, NUMERIC, SETS, Kind, Type
 
 _OPERATORS: dict[type[ast.cmpop], Ordering | Equality] = {
     ast.Eq: "eq",
@@ -34,6 +34,7 @@ _OPERATORS: dict[type[ast.cmpop], Ordering | Equality] = {
 }
 _UNORDERED = frozenset({Kind.CHOICE, Kind.BOOLEAN, Kind.REF, Kind.EMPTY})
 _INCOMPARABLE = frozenset({*SETS, Kind.LIST, Kind.OBJECT, Kind.JSON, Kind.FILE, Kind.BUSINESS_DAYS})
+_TAKEN = NUMERIC | MOMENTS | {Kind.BOOLEAN}
 _SMALL_AMOUNT = 1
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
@@ -91,8 +92,15 @@ def _common(
         return None
     for one, other in ((left, right), (right, left)):
         check_option(check, part, one, other)
-    common = united(left.type, right.type)
-    return left.type if common is None else common
+    return _meeting(left.type, right.type) or left.type
+
+
+def _meeting(left: Type, right: Type) -> Type | None:
+    """The type two values meet in; what is known only at run time takes that of the other side."""
+    for one, other in ((left, right), (right, left)):
+        if one.kind is Kind.ANY and other.kind in _TAKEN:
+            return other
+    return united(left, right)
 
 
 def _is_comparable(left: Expr, right: Expr) -> bool:
@@ -196,8 +204,7 @@ def _in_list(check: Checking, item: Expr, right: ast.List | ast.Tuple) -> Expr:
     for part, node in pairs:
         found = _common(check, part, "eq", item, node)
         warn_of_constants(check, part, item, node)
-        wider = None if found is None else united(common, found)
-        common = wider or common
+        common = (None if found is None else _meeting(common, found)) or common
     item, *nodes = aligned(check, [item, *(node for _, node in pairs)], type=common)
     type = Type(Kind.LIST, item=common)
     return Contains(type=BOOLEAN, container=list_of(nodes, type), item=item)

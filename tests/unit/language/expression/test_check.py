@@ -173,7 +173,9 @@ class TestReads:
         }
 
     def test_a_conversion_reads_the_currency(self) -> None:
-        assert Read("order", "currency_id", ("currency_id",)) in condition("amount_total > fee").reads
+        assert (
+            Read("order", "currency_id", ("currency_id",)) in condition("amount_total > fee").reads
+        )
 
     def test_records_in_variables_are_not_the_record(self) -> None:
         reads = condition("parent.qty > 1").reads
