@@ -7,6 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from floor import HandWritten
+from measure import employee, installation, interleaved, say, seconds
+from workspace import ORDER, firing, watchers
+
 from interlock.application import Application
 from interlock.language.expression.check import check
 from interlock.language.expression.environment import Environment
@@ -15,22 +18,23 @@ from interlock.language.expression.python import compile_bucket, compile_conditi
 from interlock.language.expression.scope import StaticScope
 from interlock.records import editing
 from interlock.records.access import Right
-from measure import employee, installation, interleaved, say, seconds
-from workspace import ORDER, firing, watchers
 
 MODEL = "bench.order"
 
 
 def conditions() -> dict[str, float]:
     """Microseconds that a compiled condition costs: in a bucket of 100, and alone."""
-    with installation({"models/order.yaml": ORDER}) as application, application.database.unit() as u:
+    with (
+        installation({"models/order.yaml": ORDER}) as application,
+        application.database.unit() as u,
+    ):
         models = application.provider.current(u).catalogue.models
     environment = Environment(models=models, model=MODEL)
     checked = [
         check(parse(f"amount_total > {n} and state == 'draft' and priority < 50"), environment)
         for n in range(100)
     ]
-    values: dict[str, Any] = {name: None for name in models[MODEL].fields}
+    values: dict[str, Any] = dict.fromkeys(models[MODEL].fields)
     values |= {"amount_total": Decimal(50), "state": "draft", "priority": 3}
     scope = StaticScope()
     bucket = compile_bucket(checked)

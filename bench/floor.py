@@ -22,9 +22,7 @@ class HandWritten:
     """Repeats, by hand, what one unit of work wrote since ``mark`` was taken."""
 
     def __init__(self, database: Database, record_id: int) -> None:
-        url = database.engine.url.set(drivername="postgresql").render_as_string(
-            hide_password=False
-        )
+        url = database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
         self._connection = psycopg.connect(url, autocommit=False)
         self._record_id = record_id
         self._inserts: list[tuple[str, list[Any]]] = []
@@ -47,7 +45,13 @@ class HandWritten:
             self._connection.commit()
 
     def _keep(
-        self, cursor: psycopg.Cursor[Any], table: str, where: str, given: list[Any], *, drop: set[str]
+        self,
+        cursor: psycopg.Cursor[Any],
+        table: str,
+        where: str,
+        given: list[Any],
+        *,
+        drop: set[str],
     ) -> None:
         cursor.execute(f"SELECT * FROM {table} WHERE {where}", given)
         names = [column.name for column in cursor.description or ()]

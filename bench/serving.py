@@ -14,6 +14,10 @@ import threading
 from pathlib import Path
 from time import monotonic, perf_counter, sleep
 
+from measure import say
+from people import make_token
+from workspace import ORDER
+
 from interlock.application import build_application
 from interlock.identity.model import SYSTEM
 from interlock.kit import json
@@ -22,9 +26,6 @@ from interlock.kit.database import connect
 from interlock.kit.migration import upgrade
 from interlock.kit.postgres import open_postgres
 from interlock.records import editing
-from measure import say
-from people import make_token
-from workspace import ORDER
 
 CONNECTIONS = 8
 SECONDS = 8.0

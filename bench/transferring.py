@@ -7,9 +7,11 @@ import tempfile
 from pathlib import Path
 from time import perf_counter
 
-from interlock.records.transfer.importing import import_records
 from measure import employee, installation
-from workspace import ORDER, importing as import_rules
+from workspace import ORDER
+from workspace import importing as import_rules
+
+from interlock.records.transfer.importing import import_records
 
 COUNT = 10_000
 
@@ -22,7 +24,10 @@ def importing() -> dict[str, float]:
         _write(path)
         start = perf_counter()
         result = import_records(
-            lambda: application.session(employee(), channel="import"), "bench.order", path, key="ref"
+            lambda: application.session(employee(), channel="import"),
+            "bench.order",
+            path,
+            key="ref",
         )
         taken = perf_counter() - start
         if result.created != COUNT:

@@ -30,9 +30,9 @@ FIRING = {
     "a.check": "on: [{updated: [amount_total]}]\nwhen: amount_total > 100\n"
     "do:\n  - update: {checked: true}\n",
     "b.level": "on: [{updated: [amount_total]}]\nwhen: amount_total > 100 and state == 'draft'\n"
-    "do:\n  - update: {level: \"=level + 1\"}\n",
+    'do:\n  - update: {level: "=level + 1"}\n',
     "c.label": "on: [{updated: [amount_total]}]\nwhen: amount_total > 100\n"
-    "do:\n  - update: {label: \"over at {amount_total:money}\"}\n",
+    'do:\n  - update: {label: "over at {amount_total:money}"}\n',
 }
 
 
@@ -71,7 +71,7 @@ def importing() -> dict[str, str]:
             automation(
                 "i.label",
                 "on: [created]\nwhen: amount_total > 500\n"
-                "do:\n  - update: {label: \"big: {name}\"}\n",
+                'do:\n  - update: {label: "big: {name}"}\n',
             ),
         ]
     )

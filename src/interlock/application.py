@@ -92,7 +92,9 @@ class Application:
             reason=reason,
             is_import_of_history=is_import_of_history,
         )
-        acting = actor if actor.channel == origin.channel else replace(actor, channel=origin.channel)
+        acting = (
+            actor if actor.channel == origin.channel else replace(actor, channel=origin.channel)
+        )
         runtime = self.provider.current(unit)
         return RecordSession(unit, runtime, actor=acting, origin=origin, hooks=self.hooks)
 

@@ -29,6 +29,9 @@ _SECRETS = (
 )
 _SECRET_NAME = re.compile(r"(?i)password|passwd|secret|token|api_?key|authorization|cookie")
 
+_TALKATIVE = ("alembic",)
+"""Loggers of libraries whose everyday lines help nobody."""
+
 _OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "color_message"}
 
 
@@ -63,6 +66,8 @@ def configure_logging(
         logger = logging.getLogger(name)
         logger.handlers = []
         logger.propagate = True
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def redact(text: str) -> str:
@@ -81,6 +86,7 @@ class JsonFormatter(logging.Formatter):
     """One JSON object per line: ``at``, ``level``, ``logger``, ``message``, what was added."""
 
     def format(self, record: logging.LogRecord) -> str:
+        """The record as JSON; what cannot be spelled in JSON is spelled as text."""
         line: dict[str, Any] = {
             "at": _moment(record).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
@@ -99,6 +105,7 @@ class HumanFormatter(logging.Formatter):
     """One line for the eye; what was added stands at its end."""
 
     def format(self, record: logging.LogRecord) -> str:
+        """The record in one line, and the trace below it where there is one."""
         at = _moment(record).strftime("%Y-%m-%d %H:%M:%S")
         more = [f"{name}={value}" for name, value in _added(record).items()]
         if correlated := _correlation.get():

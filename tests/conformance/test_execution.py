@@ -102,10 +102,10 @@ class TestOrderAndCascade:
     def test_two_rules_that_trigger_each_other_are_stopped_visibly(self, bench: Workbench) -> None:
         bench.publish(
             lead_automation(
-                "a.name", "on: [{updated: [note]}]\ndo:\n  - update: {name: \"{name}x\"}\n"
+                "a.name", 'on: [{updated: [note]}]\ndo:\n  - update: {name: "{name}x"}\n'
             ),
             lead_automation(
-                "b.note", "on: [{updated: [name]}]\ndo:\n  - update: {note: \"{note}y\"}\n"
+                "b.note", 'on: [{updated: [name]}]\ndo:\n  - update: {note: "{note}y"}\n'
             ),
         )
         lead = bench.create("crm.lead", name="n", note="")

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from interlock.approvals import store
 from interlock.approvals.deciding import Decided, Ruling
 from interlock.approvals.inbox.model import Box, Item
 from interlock.approvals.model import DecisionKind, Dossier
 from interlock.approvals.room import Approvals
-from interlock.approvals import store
 from interlock.identity.model import SYSTEM, Actor, Implications
 from interlock.identity.user.service import actor_for_user
 from interlock.kit.database import Database
@@ -74,11 +74,13 @@ steps:
   lead: {approvers: "=lead_id", when: lead_id, due: 1 business day}
   finance: {approvers: role finance, after: [lead], need: 1}
   director: {approvers: role finance_director, after: [finance], when: amount > 50000}
-binds: {amount: {tolerance: 2%}, supplier: exact, line_ids: exact}
+binds: {amount: {tolerance: 2%}, supplier: exact, line_ids: exact, lead_id: exact}
 on_rejected: {note: "rejected"}
 on_returned: {note: "returned"}
 """,
 )
+
+DUAL_TRAVEL = policy("dual", "steps: {both: {approvers: role finance, need: 2}}\n")
 
 
 @dataclass
@@ -128,9 +130,7 @@ class Office:
         """Something in a session of a person, committed."""
         return self.bench.application.in_session(self.actor(login), act)
 
-    def decide(
-        self, login: str, request: UUID, kind: str = "approve", **more: Any
-    ) -> Decided:
+    def decide(self, login: str, request: UUID, kind: str = "approve", **more: Any) -> Decided:
         ruling = Ruling(DecisionKind(kind), **more)
         decided: Decided = self.run(login, lambda s: self.room.decide(s, request, ruling))
         return decided

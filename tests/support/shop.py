@@ -43,8 +43,9 @@ fields:
   ref:     {type: text, unique: true}
   country: {type: text}
   blocked: {type: boolean}
-  iban:    {type: text, sensitive: true, read: [boss]}
+  iban:    {type: text, sensitive: true, max_length: 34, read: [boss]}
   company_id: {type: ref, to: res.company}
+  parent_id: {type: ref, to: res.partner}
 access:
   boss:   {read: true, create: true, update: true, delete: true, export: true}
   seller: {read: true, create: true, rows: not blocked}

@@ -19,6 +19,7 @@ from interlock.identity.model import CHANGE_PASSWORD, Actor
 from interlock.kit.database import Unit
 from interlock.kit.problem import ConflictError, ForbiddenError
 from interlock.records.session import RecordSession
+from interlock.work.model import Author
 
 Result = TypeVar("Result")
 
@@ -95,6 +96,10 @@ class Caller:
                 if error.code != "busy" or times == BUSY_ATTEMPTS:
                     raise
         raise AssertionError("unreachable")
+
+    def author(self, actor: Actor) -> Author:
+        """The caller as the work room knows who does something."""
+        return Author(actor, correlation_id=self.correlation_id)
 
     def _replay(self, session: RecordSession, attempt: Attempt) -> Response | None:
         keep_for = self.services.settings.replay_for

@@ -22,7 +22,7 @@ from interlock.records.session import RecordSession
 
 def operation_reply(session: RecordSession, record: Record, outcome: OperationOutcome) -> Response:
     """200 when it took effect, 202 when it waits."""
-    body = {**_outcome(outcome), "record": shown(session, record)}
+    body = {**outcome_body(outcome), "record": shown(session, record)}
     headers = {"etag": entity_tag(record.values["version"])}
     return Reply(body, status_code=200 if outcome.is_done else 202, headers=headers)
 
@@ -45,7 +45,7 @@ def options_of(
             return outcome
 
         try:
-            answer = _outcome(rehearse(unit, attempt))
+            answer = outcome_body(rehearse(unit, attempt))
         except Problem as problem:
             answer = _refusal(problem, f"{place}/{operation.name}")
         found.append({**answer, "operation": operation.name, "title": operation.title})
@@ -57,7 +57,8 @@ def problem_body(problem: Problem, place: str) -> dict[str, Any]:
     return {**problem.as_dict(), "instance": place}
 
 
-def _outcome(outcome: OperationOutcome) -> dict[str, Any]:
+def outcome_body(outcome: OperationOutcome) -> dict[str, Any]:
+    """How asking for an operation ended."""
     return {
         "outcome": outcome.outcome.value,
         "operation": outcome.operation,

@@ -14,12 +14,12 @@ _RECORD_ACTIONS = {"create": "record.created", "update": "record.updated"}
 class Past:
     """What people did on the record in question.
 
-    ``doers``: action (``record.created``, ``operation.confirm``) to users; ``approved``: policy to
-    the users who approved under it.
+    ``doers``: action (``record.created``, ``operation.confirm``) to users; ``approved``: policy
+    and operation to the users who approved it.
     """
 
     doers: Mapping[str, frozenset[int]] = field(default_factory=dict)
-    approved: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    approved: Mapping[tuple[str, str | None], frozenset[int]] = field(default_factory=dict)
 
 
 NOTHING_DONE = Past()
@@ -98,7 +98,7 @@ def _has(duty: Duty, policy: ApprovalPolicy, person: Person, past: Past) -> bool
     if duty.kind == "approve":
         return any(
             person.id in users
-            for name, users in past.approved.items()
-            if name != policy.id and duty.name in ("", name)
+            for names, users in past.approved.items()
+            if names[0] != policy.id and duty.name in ("", *names)
         )
     return person.id in past.doers.get(action_of(duty) or "", frozenset())

@@ -68,7 +68,7 @@ _latest = (
         _request.model == bindparam("model"),
         _request.record_id == bindparam("record_id"),
     )
-    .order_by(_request.id.desc())
+    .order_by(_request.requested_at.desc(), _request.round.desc())
     .limit(1)
 )
 _change_request = update(request_table).where(_request.id == bindparam("of_id"))
@@ -77,7 +77,9 @@ _next_position = select(func.coalesce(func.max(_decision.position), 0) + 1).wher
     _decision.request_id == bindparam("id")
 )
 _approvers = (
-    select(_request.policy_id, _decision.user_id, _decision.on_behalf_of_id)
+    select(
+        _request.policy_id, _request.operation, _decision.user_id, _decision.on_behalf_of_id
+    )
     .join(request_table, _request.id == _decision.request_id)
     .where(
         _request.model == bindparam("model"),
@@ -181,13 +183,15 @@ def make_void(connection: Connection, ids: Iterable[UUID]) -> None:
         connection.execute(statement.values(is_void=True))
 
 
-def approvers(connection: Connection, model: str, record_id: int) -> dict[str, frozenset[int]]:
-    """By policy, the people for whom approvals on a record count."""
-    found: dict[str, set[int]] = {}
+def approvers(
+    connection: Connection, model: str, record_id: int
+) -> dict[tuple[str, str | None], frozenset[int]]:
+    """By policy and operation, the people for whom approvals on a record count."""
+    found: dict[tuple[str, str | None], set[int]] = {}
     parameters = {"model": model, "record_id": record_id}
-    for policy_id, user_id, principal_id in connection.execute(_approvers, parameters):
-        found.setdefault(policy_id, set()).update({user_id, principal_id} - {None})
-    return {policy: frozenset(users) for policy, users in found.items()}
+    for policy_id, operation, user_id, principal_id in connection.execute(_approvers, parameters):
+        found.setdefault((policy_id, operation), set()).update({user_id, principal_id} - {None})
+    return {names: frozenset(users) for names, users in found.items()}
 
 
 def requests_on_record(connection: Connection, model: str, record_id: int) -> list[UUID]:
@@ -195,7 +199,7 @@ def requests_on_record(connection: Connection, model: str, record_id: int) -> li
     statement = (
         select(_request.id)
         .where(_request.model == model, _request.record_id == record_id)
-        .order_by(_request.id)
+        .order_by(_request.requested_at, _request.round, _request.id)
     )
     return list(connection.execute(statement).scalars())
 

@@ -36,6 +36,7 @@ from interlock.audit.model import (
 )
 from interlock.audit.tables import entry_table, seal_table
 from interlock.kit.database import Unit
+from interlock.kit.statement import Prepared
 
 _SEALING_LOCK = 7_310_584_021
 _STREAM = {"yield_per": 2000}
@@ -44,7 +45,7 @@ _entry = entry_table.c
 _document_columns = [_entry[name] for name in DOCUMENT_FIELDS]
 _place = (_entry.transaction, _entry.id)
 
-_APPEND = """
+_APPEND = Prepared("""
     INSERT INTO interlock.audit_entry (
         at, actor_id, actor_name, on_behalf_of, channel, action, model, record_id, subject,
         company_id, old, new, reason, automation_id, automation_version, cause_id,
@@ -62,7 +63,7 @@ _APPEND = """
         new jsonb, reason text, automation_id text, automation_version integer, cause_id uuid,
         correlation_id uuid, event_id uuid, digest text
     )
-"""
+""")
 """One parameter however many entries; era and transaction are read once for all of them.
 Handed to the driver as it is: every business transaction runs it."""
 
@@ -119,7 +120,7 @@ def append(unit: Unit, documents: Sequence[bytes]) -> None:
         b'{"digest":"%s",%s' % (digest_of(document).hex().encode(), document[1:])
         for document in documents
     )
-    unit.connection.exec_driver_sql(_APPEND, {"entries": (b"[" + rows + b"]").decode()})
+    _APPEND.run(unit.connection, {"entries": (b"[" + rows + b"]").decode()})
 
 
 def lock_sealing(unit: Unit) -> None:

@@ -19,7 +19,7 @@ from interlock.automation.failure import (
 from interlock.automation.index import Bucket, TriggerIndex
 from interlock.automation.interpreter import Frame, StoppedError
 from interlock.automation.registry import ActionRegistry, CaseOpener
-from interlock.automation.run import run_program
+from interlock.automation.run import ProgramRun
 from interlock.automation.trace import Miss, clause_miss, fired, missed, stopped_loop
 from interlock.identity.model import SYSTEM, Actor
 from interlock.kit.problem import Problem, RefusedError
@@ -58,13 +58,16 @@ class InlineEngine:
             self._react(bucket, event, session)
 
     def before_operation(self, event: Event, session: RecordSession) -> None:
-        assert event.record is not None and event.operation is not None
+        """See :class:`interlock.records.hook.Reactor`; a refusal passes through."""
+        assert event.record is not None
+        assert event.operation is not None
         index = inline_index(session.runtime)
         bucket = index.before_operation(event.record.model.id, event.operation)
         if bucket is not None:
             self._react(bucket, event, session)
 
     def stop_loop(self, event: Event, session: RecordSession, *, limit: int) -> None:
+        """Note the stopped chain on the event, and open a case about it."""
         if not inline_index(session.runtime).buckets(event):
             return
         entry = stopped_loop(event, session.chain.events, limit=limit)
@@ -134,27 +137,26 @@ class InlineEngine:
     ) -> None:
         if event.record is not None:
             session.chain.fired.add((automation.id, *event.record.key))
-        frame = Frame(_values(event), scope)
-        steps: list[dict[str, Any]] = []
+        run = ProgramRun(automation, event, session, Frame(_values(event), scope), self._registry)
         chain, before = session.chain, session.chain.cause
         chain.cause = type(before)(event.id, automation.id, automation.version)
         outcome: Any = None
         try:
             with session.acting_as(actor_for(automation, session)):
-                run_program(automation, event, session, frame, self._registry, steps)
+                run.carry_out()
         except StoppedError as stop:
             outcome = stop.outcome
         except EvaluationError as error:
-            raise self._failed(automation, event, session, error, steps) from error
+            raise self._failed(automation, event, session, error, run.steps) from error
         except RefusedError as refusal:
             if refusal.code == "blocked":
                 raise
-            raise self._failed(automation, event, session, refusal, steps) from refusal
+            raise self._failed(automation, event, session, refusal, run.steps) from refusal
         except Problem as problem:
-            raise self._failed(automation, event, session, problem, steps) from problem
+            raise self._failed(automation, event, session, problem, run.steps) from problem
         finally:
             chain.cause = before
-        event.reactions.append(fired(automation, steps, outcome))
+        event.reactions.append(fired(automation, run.steps, outcome))
 
     def _failed(
         self,
@@ -274,5 +276,3 @@ def _outside_rollout(
         if values.get(name) not in accepted:
             return Miss(f"rollout: {name} is not in the pilot", {name: values.get(name)})
     return None
-
-

@@ -8,6 +8,7 @@ a preview not at all) and records the trace.
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -178,10 +179,8 @@ def _run(step: RunStep, frame: Frame, catalogue: Catalogue) -> Effects:
         **given,
     }
     inner = Frame(frame.values, frame.scope, iteration=f"{frame.iteration}>{step.path}:")
-    try:
+    with suppress(StoppedError):
         yield from interpret(component.steps, inner, catalogue)
-    except StoppedError:
-        pass
     output = outputs_of(component, inner)
     frame.scope.variables = before
     frame.bind()

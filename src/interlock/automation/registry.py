@@ -38,7 +38,7 @@ class ActionContext:
 
 
 Handler = Callable[[ActionContext, Any], Any]
-"""Carries an action out; its input is as declared, with everything evaluated. Returns the output."""
+"""Carries an action out and gives its output; the input is as declared, all of it evaluated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,7 @@ class ActionRegistry:
             self.register(action)
 
     def register(self, action: Action) -> None:
+        """Add an action; raises ``ValueError`` for a name that is taken."""
         name = action.signature.name
         if name in self._actions:
             raise ValueError(f"the action {name!r} is registered twice")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any
 
 from interlock.automation.interpreter import Frame, Perform, Skipped, interpret
@@ -13,54 +14,54 @@ from interlock.records.change import Event
 from interlock.records.session import RecordSession
 
 
-def run_program(
-    automation: Automation,
-    event: Event,
-    session: RecordSession,
-    frame: Frame,
-    registry: ActionRegistry,
-    steps: list[dict[str, Any]],
-) -> None:
-    """Carry an automation out at once; ``steps`` receives one entry for each step, the last one
-    being the one that failed if the program fails."""
-    frame.scope.actor = session.actor_values
-    effects = interpret(automation.steps, frame, session.runtime.catalogue)
-    try:
-        effect = next(effects)
+@dataclass(slots=True)
+class ProgramRun:
+    """One automation reacting to one event, carried out at once.
+
+    ``steps`` has one entry for each step that was reached; when the program fails, the last one is
+    the step that failed.
+    """
+
+    automation: Automation
+    event: Event
+    session: RecordSession
+    frame: Frame
+    registry: ActionRegistry
+    steps: list[dict[str, Any]] = field(default_factory=list)
+
+    def carry_out(self) -> None:
+        """Run to the end; raises what a step raises, and ``StoppedError`` at a ``stop``."""
+        self.frame.scope.actor = self.session.actor_values
+        catalogue = self.session.runtime.catalogue
+        effects = interpret(self.automation.steps, self.frame, catalogue)
+        output: Any = None
         while True:
+            try:
+                effect = effects.send(output)
+            except StopIteration:
+                return
             if isinstance(effect, Skipped):
-                steps.append({"path": effect.path, "outcome": "skipped", "clause": effect.clause})
-                effect = effects.send(None)
-                continue
-            output = _perform(effect, automation, event, session, frame, registry, steps)
-            effect = effects.send(output)
-    except StopIteration:
-        return
+                entry = {"path": effect.path, "outcome": "skipped", "clause": effect.clause}
+                self.steps.append(entry)
+                output = None
+            else:
+                output = self._perform(effect)
 
-
-def _perform(
-    effect: Perform,
-    automation: Automation,
-    event: Event,
-    session: RecordSession,
-    frame: Frame,
-    registry: ActionRegistry,
-    steps: list[dict[str, Any]],
-) -> Any:
-    name = effect.step.signature.name
-    entry: dict[str, Any] = {"path": effect.path, "action": name}
-    steps.append(entry)
-    context = ActionContext(session, automation, event, effect.step, effect.path, frame)
-    try:
-        output = registry.handler(name)(context, effect.input)
-        session.recomputer.settle()
-    except (Problem, EvaluationError) as error:
-        entry["outcome"] = "failed"
-        entry["error"] = str(error)
-        raise
-    entry["outcome"] = "done"
-    if output is not None:
-        entry["output"] = output
-    return output
-
-
+    def _perform(self, effect: Perform) -> Any:
+        name = effect.step.signature.name
+        entry: dict[str, Any] = {"path": effect.path, "action": name}
+        self.steps.append(entry)
+        context = ActionContext(
+            self.session, self.automation, self.event, effect.step, effect.path, self.frame
+        )
+        try:
+            output = self.registry.handler(name)(context, effect.input)
+            self.session.recomputer.settle()
+        except (Problem, EvaluationError) as error:
+            entry["outcome"] = "failed"
+            entry["error"] = str(error)
+            raise
+        entry["outcome"] = "done"
+        if output is not None:
+            entry["output"] = output
+        return output

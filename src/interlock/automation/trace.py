@@ -77,4 +77,3 @@ def stopped_loop(event: Event, events: Sequence[Event], *, limit: int) -> dict[s
         chain.append(f"{at.cause.automation_id or at.type} → {name}")
         at = known.get(at.cause.event_id or UUID(int=0))
     return {"outcome": "loop_stopped", "limit": limit, "chain": chain[::-1]}
-

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -17,8 +16,6 @@ from interlock.cli.exit_code import ExitCode, exit_code_of
 from interlock.cli.screen import Screen
 from interlock.kit.problem import MalformedError, Problem, UnavailableError
 from interlock.log import redact
-
-_log = logging.getLogger(__name__)
 
 DEBUG = "--debug"
 

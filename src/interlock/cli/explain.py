@@ -63,7 +63,8 @@ def _events(
     found = list_events(unit.connection, limit=limit, model=target, record_id=record_id)
     if not found:
         raise NotFoundError(f"{target} {record_id} has no events.")
-    return found
+    # Events of one transaction share their time; what followed from another is told before it.
+    return sorted(found, key=lambda event: (event["at"], event["depth"]), reverse=True)
 
 
 def _event_id(target: str) -> UUID:

@@ -1,4 +1,4 @@
-"""``interlock init``: everything that a new installation needs; nothing that is there is touched."""
+"""``interlock init``: all that a new installation needs; nothing that is there is touched."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def current_settings() -> Settings:
 @contextmanager
 def open_database(settings: Settings) -> Iterator[Database]:
     """The database, as it is: perhaps without any tables yet."""
-    with open_postgres(settings.environment | {"INTERLOCK_HOME": str(settings.home)}) as postgres:
+    with open_postgres(settings.environment) as postgres:
         database = connect(postgres.url, clock=SystemClock(), pool_size=settings.pool_size)
         try:
             yield database

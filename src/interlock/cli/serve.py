@@ -49,8 +49,8 @@ def serve(
     """
     given = current_settings()
     wanted = replace(given, host=host or given.host, port=given.port if port is None else port)
-    configure_logging(format=wanted.log_format, level=wanted.log_level)
     with _stoppable(), listening(wanted.host, wanted.port) as listener:
+        configure_logging(format=wanted.log_format, level=wanted.log_level)
         settings = replace(wanted, port=listener.getsockname()[1])
         with open_database(settings) as database:
             _serve(database, settings, listener, with_demo=demo)

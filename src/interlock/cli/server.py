@@ -26,7 +26,8 @@ _FRONT_PAGE = """<!doctype html>
 </head>
 <body>
 <h1>Interlock</h1>
-<p>Interlock is running. Programs reach it by its API: see the <a href="{docs}">API documentation</a>.</p>
+<p>Interlock is running. Programs reach it by its API: see the
+<a href="{docs}">API documentation</a>.</p>
 </body>
 </html>
 """

@@ -134,7 +134,7 @@ def _mapping(pairs: list[str]) -> dict[str, str]:
 
 def _format_of(output: Path | None) -> Format:
     ending = "" if output is None else output.suffix.lower().removeprefix(".")
-    return Format(ending) if ending in Format else Format.CSV
+    return next((format for format in Format if format == ending), Format.CSV)
 
 
 def _show(screen: Screen, result: ImportResult) -> None:

@@ -1,1 +1,1 @@
-"""Definitions under control: versions, publication, what business people tune, and their history."""
+"""Definitions under control: versions, publication, and what business people tune."""

@@ -37,9 +37,7 @@ class DefinitionText:
 def available_packs() -> dict[str, Path]:
     """The packs that come with Interlock, by name."""
     folder = Path(str(resources("interlock") / "packs"))
-    return {
-        item.name: item for item in sorted(folder.iterdir()) if (item / "pack.yaml").is_file()
-    }
+    return {item.name: item for item in sorted(folder.iterdir()) if (item / "pack.yaml").is_file()}
 
 
 def with_packs(files: Content) -> Content:

@@ -89,9 +89,7 @@ class Publishing:
     def check(self, files: Content) -> tuple[Finding, ...]:
         """All that is wrong with a set of files, with the packs that they require; no database."""
         workspace = load_workspace(with_packs(files))
-        compiled = compile_workspace(
-            workspace, actions=self._actions(), versions={}, revision=0
-        )
+        compiled = compile_workspace(workspace, actions=self._actions(), versions={}, revision=0)
         return _findings(workspace, compiled)
 
     def plan(self, unit: Unit, files: Content) -> Plan:
@@ -154,14 +152,10 @@ class Publishing:
                 store.replace_active(connection, change.id)
         store.set_head(connection, revision, data_revision + 1)
         append(unit, [_audit_entry(change, actor, reason) for change in plan.changes])
-        runtime = build_runtime(
-            tuned(plan.compiled.catalogue, store.active_tunings(connection))
-        )
+        runtime = build_runtime(tuned(plan.compiled.catalogue, store.active_tunings(connection)))
         unit.after_commit(lambda: self._provider.accept((revision, data_revision + 1), runtime))
 
-    def roll_back(
-        self, id: str, version: int, *, actor: Actor, reason: str
-    ) -> Plan:
+    def roll_back(self, id: str, version: int, *, actor: Actor, reason: str) -> Plan:
         """Publish an earlier version of one definition again, as a new version."""
         _require_publisher(actor)
         with self._database.unit() as unit:

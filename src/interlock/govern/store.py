@@ -17,8 +17,9 @@ from interlock.govern.tables import (
     tuning_table,
     version_table,
 )
+from interlock.kit.statement import Prepared
 
-_HEAD = select(head_table.c.revision, head_table.c.data_revision)
+_HEAD = Prepared(select(head_table.c.revision, head_table.c.data_revision))
 _LOCK = text("SELECT pg_advisory_xact_lock(771001)")
 _VERSION = select(version_table).where(
     version_table.c.id == bindparam("id"), version_table.c.version == bindparam("version")
@@ -65,7 +66,7 @@ class VersionRow:
 
 def head(connection: Connection) -> tuple[int, int]:
     """(revision of the definitions, revision of what is tuned); (0, 0) before the first one."""
-    row = connection.execute(_HEAD).fetchone()
+    row = _HEAD.row(connection)
     return (0, 0) if row is None else (row[0], row[1])
 
 
@@ -163,7 +164,9 @@ def tuning(connection: Connection, number: int) -> dict[str, Any] | None:
     return None if row is None else dict(row)
 
 
-def tunings(connection: Connection, definition_id: str, *, limit: int = 100) -> list[dict[str, Any]]:
+def tunings(
+    connection: Connection, definition_id: str, *, limit: int = 100
+) -> list[dict[str, Any]]:
     """What was changed of a table's rows or a setting's values, newest first."""
     statement = (
         select(tuning_table)

@@ -1,4 +1,4 @@
-"""Tables of the governing room: published definitions, all their versions, tuned rows and values."""
+"""Tables of the governing room: published definitions, all their versions, what is tuned."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ automation. Where the definition asks for four eyes, it waits for a second perso
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -32,6 +32,8 @@ from interlock.language.kinds.data import SettingDefinition, TableDefinition
 
 
 class TuningState(StrEnum):
+    """Where a change of rows stands."""
+
     PROPOSED = "proposed"
     ACTIVE = "active"
     REPLACED = "replaced"
@@ -95,8 +97,17 @@ class Tuning:
                 rows = _from_day(rows, effective_from)
             _check_rows(id, rows, catalogue)
             state = TuningState.PROPOSED if definition.four_eyes else TuningState.ACTIVE
-            change = self._store(unit, id, rows, actor, reason, state, effective_from)
-        return change
+            row = {
+                "definition_id": id,
+                "rows": rows,
+                "changed_at": unit.now,
+                "changed_by": actor.user_id,
+                "author": actor.name,
+                "reason": reason,
+                "state": state.value,
+                "effective_from": effective_from,
+            }
+            return self._store(unit, row, actor)
 
     def decide(self, number: int, *, actor: Actor, approve: bool, reason: str) -> TuningChange:
         """Accept or refuse what somebody else proposed."""
@@ -139,34 +150,17 @@ class Tuning:
         """The changes of a table or setting, newest first."""
         return [_change(row) for row in store.tunings(unit.connection, id)]
 
-    def _store(
-        self,
-        unit: Unit,
-        id: str,
-        rows: list[dict[str, Any]],
-        actor: Actor,
-        reason: str,
-        state: TuningState,
-        effective_from: date | None,
-    ) -> TuningChange:
+    def _store(self, unit: Unit, row: dict[str, Any], actor: Actor) -> TuningChange:
+        id, is_active = row["definition_id"], row["state"] == TuningState.ACTIVE.value
         before = self.rows(unit, id)
-        if state is TuningState.ACTIVE:
+        if is_active:
             store.replace_active(unit.connection, id)
-        row = {
-            "definition_id": id,
-            "rows": rows,
-            "changed_at": unit.now,
-            "changed_by": actor.user_id,
-            "author": actor.name,
-            "reason": reason,
-            "state": state.value,
-            "effective_from": effective_from,
-        }
         number = store.add_tuning(unit.connection, row)
-        if state is TuningState.ACTIVE:
+        if is_active:
             self._renew(unit)
-        action = "tuning.proposed" if state is TuningState.PROPOSED else "tuning.changed"
-        append(unit, [_entry(action, id, actor, reason, old={"rows": before}, new={"rows": rows})])
+        action = "tuning.changed" if is_active else "tuning.proposed"
+        changes = {"old": {"rows": before}, "new": {"rows": row["rows"]}}
+        append(unit, [_entry(action, id, actor, row["reason"], **changes)])
         return _change({**row, "number": number})
 
     def _renew(self, unit: Unit) -> None:
@@ -202,7 +196,9 @@ def _check_rows(id: str, rows: list[dict[str, Any]], catalogue: Catalogue) -> No
     raise InvalidError(
         f"The rows of {id} are not valid: {findings[0].message}",
         code="rows_invalid",
-        errors=[FieldError(item.path, item.message, item.code, item.suggestion) for item in findings],
+        errors=[
+            FieldError(item.path, item.message, item.code, item.suggestion) for item in findings
+        ],
         remedy=findings[0].suggestion or "Nothing was changed. Correct the rows.",
     )
 
@@ -237,7 +233,7 @@ def _require_second_person(row: dict[str, Any], actor: Actor) -> None:
 def _change(row: dict[str, Any]) -> TuningChange:
     names = TuningChange.__dataclass_fields__
     values = {name: row[name] for name in names if name in row}
-    return replace(TuningChange(**{**values, "state": TuningState(row["state"])}))
+    return TuningChange(**{**values, "state": TuningState(row["state"])})
 
 
 def _entry(

@@ -128,6 +128,8 @@ class TooLargeError(Problem):
 
 
 class RateLimitedError(Problem):
+    """Too many attempts; ``retry_after`` is in seconds."""
+
     status = 429
     title = "Too many attempts"
     default_code = "rate_limited"

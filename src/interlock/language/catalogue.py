@@ -18,6 +18,8 @@ from interlock.language.table import DecisionTable
 
 @dataclass(frozen=True, slots=True)
 class Role:
+    """A role, with the roles that whoever holds it holds too."""
+
     id: str
     title: str
     implies: tuple[str, ...] = ()

@@ -44,6 +44,8 @@ class Computed:
 
 
 class TriggerKind(StrEnum):
+    """What starts an automation."""
+
     CREATED = "created"
     UPDATED = "updated"
     DELETED = "deleted"
@@ -84,6 +86,8 @@ class CompiledSite:
 
 @dataclass(frozen=True, slots=True)
 class Retry:
+    """A retry policy: waits grow by ``factor`` up to ``longest``."""
+
     attempts: int
     first: Duration
     factor: float
@@ -132,6 +136,8 @@ class ForEachStep:
 
 @dataclass(frozen=True, slots=True)
 class ParallelStep:
+    """Branches side by side, and how many of them the run waits for."""
+
     path: str
     wait_for: str | int
     branches: Mapping[str, tuple[Step, ...]]
@@ -140,6 +146,8 @@ class ParallelStep:
 
 @dataclass(frozen=True, slots=True)
 class WaitStep:
+    """A wait for a time, an event or a condition."""
+
     path: str
     duration: Duration | None = None
     until: Computed | None = None
@@ -225,6 +233,8 @@ class Automation:
 
 
 class ApproverKind(StrEnum):
+    """How approvers are named."""
+
     ROLE = "role"
     GROUP = "group"
     MANAGER = "manager"

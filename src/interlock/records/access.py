@@ -22,6 +22,8 @@ from interlock.records.runtime import ModelRuntime, Runtime
 
 
 class Right(StrEnum):
+    """What a role may be given on a model."""
+
     READ = "read"
     CREATE = "create"
     UPDATE = "update"
@@ -128,6 +130,7 @@ def is_visible(
 
 
 def in_companies(model: ModelRuntime, actor: Actor, values: Mapping[str, Any]) -> bool:
+    """Whether the record belongs to one of the actor's companies, or to none."""
     if actor.is_system or not model.model.is_company_bound:
         return True
     company = values.get("company_id")

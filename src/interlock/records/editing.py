@@ -36,7 +36,7 @@ def create(session: RecordSession, model: str, values: Mapping[str, Any]) -> Rec
     """
     runtime = session.model(model)
     access = require(session.runtime, runtime, session.actor, Right.CREATE)
-    given, lines = _read_input(session, runtime, values, access)
+    given, lines = _read_input(runtime, values, access)
     _refuse_ready_made_state(session, runtime, given)
     record = session.loading.new(runtime, _first_values(session, runtime))
     _give_defaults(session, record, given)
@@ -65,7 +65,7 @@ def update(
     access = require(session.runtime, record.model, session.actor, Right.UPDATE)
     session.check_row(record, access, Right.UPDATE)
     check_version(record, expected_version)
-    given, lines = _read_input(session, record.model, values, access)
+    given, lines = _read_input(record.model, values, access)
     changes = {
         name: value for name, value in given.items() if not same(record.values.get(name), value)
     }
@@ -104,7 +104,6 @@ def lock_and_get(session: RecordSession, model: str, id: int, right: Right) -> R
 
 
 def _read_input(
-    session: RecordSession,
     model: ModelRuntime,
     values: Mapping[str, Any],
     access: ModelAccess | None,
@@ -250,7 +249,7 @@ def _transition_error(record: Record, name: str, value: Any) -> FieldError | Non
     before = record.values.get(name)
     if allowed is None or record.is_new or same(before, value):
         return None
-    targets = allowed.get(before, ())
+    targets = allowed.get(before or "", ())
     if value in targets:
         return None
     ways = f"from {before} it can become {listed(targets)}" if targets else f"{before} is final"

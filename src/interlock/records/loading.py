@@ -55,7 +55,8 @@ class Loading:
     def _open_children(self, record: Record) -> None:
         """A new record has no children but those that are made from here on."""
         for item in record.model.lines:
-            assert item.type.model and item.inverse
+            assert item.type.model is not None
+            assert item.inverse is not None
             self._children[(item.type.model, item.inverse, record.id)] = []
 
     def get(self, model: ModelRuntime, id: int, *, lock: bool = False) -> Record:
@@ -66,6 +67,7 @@ class Loading:
         return record
 
     def find(self, model: ModelRuntime, id: int, *, lock: bool = False) -> Record | None:
+        """The record, or ``None``; as :meth:`get`, but a missing one is no error."""
         key = (model.id, id)
         record = self._records.get(key)
         if record is not None and (record.is_locked_row or not lock):
@@ -119,7 +121,8 @@ class Loading:
 
     def children(self, item: Field, parent_id: int) -> list[Record]:
         """The records whose reference ``item.inverse`` points at the parent."""
-        assert item.type.model and item.inverse
+        assert item.type.model is not None
+        assert item.inverse is not None
         key = (item.type.model, item.inverse, parent_id)
         known = self._children.get(key)
         if known is None:

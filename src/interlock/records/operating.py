@@ -64,6 +64,7 @@ def operate(
 
 
 def find_operation(session: RecordSession, record: Record, name: str) -> CompiledOperation:
+    """The operation, compiled; raises ``InvalidError`` naming the nearest one."""
     found = session.runtime.catalogue.operations.get((record.model.id, name))
     if found is None:
         raise InvalidError(

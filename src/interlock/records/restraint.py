@@ -69,6 +69,7 @@ def place_lock(session: RecordSession, record: Record, *, reason: str) -> None:
 
 
 def remove_lock(session: RecordSession, record: Record) -> bool:
+    """Let the record be changed again; whether it was locked."""
     if not record.values.get("lock"):
         return False
     session.assign(record, "lock", None)
@@ -78,7 +79,7 @@ def remove_lock(session: RecordSession, record: Record) -> bool:
 def refuse_locked(session: RecordSession, record: Record, fields: Iterable[str]) -> None:
     """Raise ``RefusedError`` when the record is locked, and note the attempt."""
     lock: dict[str, Any] | None = record.values.get("lock")
-    if not lock or set(fields) <= _ALWAYS_WRITABLE and set(fields):
+    if not lock or (set(fields) <= _ALWAYS_WRITABLE and set(fields)):
         return
     session.keep_refusal(record, "lock.refused", lock["reason"], fields=sorted(fields))
     raise RefusedError(

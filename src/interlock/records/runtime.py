@@ -113,6 +113,7 @@ class Runtime:
 
 
 def build_runtime(catalogue: Catalogue) -> Runtime:
+    """Work out what units of work need to know of a catalogue."""
     tables = Tables(catalogue.models)
     referrers: dict[str, list[Referrer]] = {}
     homes: dict[tuple[str, str], list[tuple[str, str]]] = {}

@@ -58,6 +58,7 @@ class SessionScope:
     def lines(
         self, model: str, field: str, record: Mapping[str, Any]
     ) -> Sequence[Mapping[str, Any]]:
+        """The children, or the records of a set of references, as they are now."""
         session = self.session
         item = session.runtime.models[model].fields[field]
         if item.type.kind is Kind.REFS:
@@ -80,6 +81,7 @@ class SessionScope:
         return self.session.actor.has_role(role)
 
     def business_days(self, start: datetime, days: int) -> datetime:
+        """``start`` moved by working days; raises ``EvaluationError`` without a calendar."""
         calendar = self.session.calendar
         if calendar is None:
             raise EvaluationError("no working calendar is published; add one of kind calendar")

@@ -30,8 +30,8 @@ from interlock.records.change import Event, EventKind, Origin
 from interlock.records.exchange import COMPANY_MODEL, Exchange, rates_from
 from interlock.records.hook import Hooks
 from interlock.records.loading import Loading
-from interlock.records.record import Record
 from interlock.records.recompute import Recomputer
+from interlock.records.record import Record
 from interlock.records.runtime import ModelRuntime, Runtime
 from interlock.records.scope import SessionScope
 from interlock.records.writing import Writing
@@ -248,6 +248,7 @@ class RecordSession:
         self.writing.write_records(self.loading.dirty())
 
     def stage_created(self, record: Record) -> None:
+        """Let a new record be known to the chain, its parents and its computed fields."""
         self.stage(record).kind = EventKind.CREATED
         for name in record.model.fields:
             item = record.model.fields[name]

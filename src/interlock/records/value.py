@@ -28,7 +28,9 @@ _JSON_LIMIT = 1_000_000
 class ValueProblem(ValueError):
     """A value that its field cannot hold; ``suggestion`` says what it could."""
 
-    def __init__(self, message: str, *, code: str = "invalid", suggestion: str | None = None):
+    def __init__(
+        self, message: str, *, code: str = "invalid", suggestion: str | None = None
+    ) -> None:
         super().__init__(message)
         self.code = code
         self.suggestion = suggestion

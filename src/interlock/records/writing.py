@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from interlock.audit.model import Entry
@@ -18,12 +17,11 @@ from interlock.records.change import Event, EventKind
 from interlock.records.record import Record
 from interlock.records.runtime import MASK, ModelRuntime
 from interlock.records.storage.event import append_events
+from interlock.records.storage.row import check_constraints, defer_constraints
 
 if TYPE_CHECKING:
     from interlock.records.session import RecordSession
 
-_DEFER = text("SET CONSTRAINTS ALL DEFERRED")
-_CHECK_NOW = text("SET CONSTRAINTS ALL IMMEDIATE")
 _CONSTRAINT = re.compile(r"(?P<kind>uq|fk)_(?P<table>.+?)__(?P<fields>.+)")
 _UNTOLD = frozenset({"version", "write_date", "write_uid"})
 """Bookkeeping that events and audit do not repeat."""
@@ -46,14 +44,14 @@ class Writing:
         is_deferred = len(made) > 1 or len(gone) > 1
         try:
             if is_deferred:
-                connection.execute(_DEFER)
+                defer_constraints(connection)
             for model, group in _by_model(made):
                 model.rows.insert(connection, [record.values for record in group])
             self._update(kept)
             for model, group in _by_model(gone):
                 model.rows.delete(connection, [record.id for record in group])
             if is_deferred:
-                connection.execute(_CHECK_NOW)
+                check_constraints(connection)
         except IntegrityError as error:
             raise self._explained(error) from error
         for record in records:
@@ -136,7 +134,7 @@ class Writing:
     def _explained(self, error: IntegrityError) -> Exception:
         """What a violated constraint means for whoever sent the values."""
         diagnosis = getattr(error.orig, "diag", None)
-        if getattr(error.orig, "sqlstate", None) == "23502":
+        if diagnosis is not None and getattr(error.orig, "sqlstate", None) == "23502":
             return _empty_required(self._model_of(diagnosis.table_name), diagnosis.column_name)
         match = _CONSTRAINT.fullmatch(getattr(diagnosis, "constraint_name", None) or "")
         if match is None:

@@ -35,12 +35,18 @@ def serving(environment: Mapping[str, str]) -> Iterator[tuple[subprocess.Popen[s
     try:
         first = process.stdout.readline()
         found = re.search(r"http://\S+", first)
-        assert found, (first, process.communicate(timeout=STOP_SECONDS))
+        assert found, (first, process.wait(timeout=STOP_SECONDS), *rest(process))
         yield process, found.group()
     finally:
-        if process.poll() is None:
-            process.kill()
+        process.kill()
         process.communicate()
+
+
+def rest(process: subprocess.Popen[str]) -> tuple[str, str]:
+    """What an ended process wrote since the last look."""
+    assert process.stdout is not None
+    assert process.stderr is not None
+    return process.stdout.read(), process.stderr.read()
 
 
 class TestServe:
@@ -58,7 +64,8 @@ class TestServe:
             assert resident_megabytes(process.pid) < 200
 
             process.send_signal(number)
-            output, errors = process.communicate(timeout=STOP_SECONDS)
+            process.wait(timeout=STOP_SECONDS)
+            output, errors = rest(process)
 
         assert process.returncode == ExitCode.OK, errors
         assert "first-admin?token=" in output

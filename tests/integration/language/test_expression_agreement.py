@@ -47,7 +47,7 @@ class RatedScope(StaticScope):
     """Rates that :data:`CONVERT` also has."""
 
     def convert(self, amount: Decimal, source: int | None, target: int | None) -> Decimal:
-        return amount * (1 + (source or 0)) / 2 ** (target or 0)
+        return amount * (1 + (source or 0)) / Decimal(2 ** (target or 0))
 
 
 class World:

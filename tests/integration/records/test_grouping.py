@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
+from interlock.kit.database import Database
 from interlock.kit.problem import InvalidError
 from interlock.records.grouping import group_records
-from support.shop import BOSS, SELLER, Shop
+from support.shop import BOSS, SELLER, Shop, shop_runtime
 
 
 @pytest.fixture
@@ -91,3 +94,83 @@ class TestGroup:
     def test_hidden_fields_cannot_be_asked_about(self, orders: Shop, query: dict[str, Any]) -> None:
         with orders.session(SELLER) as session, pytest.raises(InvalidError):
             group_records(session, "sale.order", **{"by": ("state",), **query})
+
+
+_CURRENCIES = {
+    "currency.yaml": """
+kind: model
+id: res.currency
+title: Currency
+owner: seller
+purpose: For tests.
+fields:
+  name: {type: text, required: true, unique: true}
+  decimal_places: {type: integer, default: 2}
+access:
+  boss: {read: true, create: true}
+""",
+    "rate.yaml": """
+kind: model
+id: res.currency.rate
+title: Rate
+owner: seller
+purpose: For tests.
+fields:
+  name: {type: date, required: true}
+  currency_id: {type: ref, to: res.currency, required: true}
+  rate: {type: decimal, required: true}
+access:
+  boss: {read: true, create: true}
+""",
+    "company_currency.yaml": """
+kind: model
+id: company.currency
+extends: res.company
+title: Company with a currency
+owner: seller
+purpose: For tests.
+fields:
+  currency_id: {type: ref, to: res.currency}
+""",
+    "bill.yaml": """
+kind: model
+id: bill
+title: Bill
+owner: seller
+purpose: For tests.
+fields:
+  name: {type: text, required: true}
+  currency_id: {type: ref, to: res.currency}
+  total: {type: money}
+access:
+  boss: {read: true, create: true, update: true}
+""",
+}
+
+
+class TestCurrencies:
+    @pytest.fixture
+    def bills(self, database: Database) -> Shop:
+        """The company keeps its books in EUR; a dollar is half a euro, a yen has no rate."""
+        shop = Shop(database, shop_runtime(_CURRENCIES))
+        shop.make("res.currency", {"name": "EUR"}, {"name": "USD"}, {"name": "JPY"})
+        with database.unit() as unit:
+            unit.connection.execute(text("UPDATE data.res_company SET currency_id = 1"))
+        shop.make("res.currency.rate", {"name": "2027-01-01", "currency_id": 2, "rate": 2})
+        shop.make(
+            "bill",
+            {"name": "A", "currency_id": 1, "total": 100},
+            {"name": "B", "currency_id": 2, "total": 100},
+            {"name": "C", "total": 7},
+        )
+        return shop
+
+    def test_sums_are_in_the_currency_of_the_company(self, bills: Shop) -> None:
+        with bills.session() as session:
+            found = group_records(session, "bill", by=(), aggregates=("total:sum",))
+        assert Decimal(found[0]["total:sum"]) == 157
+
+    def test_a_missing_rate_is_readable(self, bills: Shop) -> None:
+        bills.make("bill", {"name": "D", "currency_id": 3, "total": 1})
+        with bills.session() as session, pytest.raises(InvalidError, match="no rate for currency"):
+            group_records(session, "bill", by=(), aggregates=("total:sum",))

@@ -70,12 +70,13 @@ class TestJson:
         stream = io.StringIO()
         configure_logging(format="json", stream=stream)
         try:
-            raise ValueError("password=hush")
+            int("password=hush")
         except ValueError:
             logging.getLogger("test").exception("failed")
 
         line = json.loads(stream.getvalue())
-        assert "ValueError: password=***" in line["exception"]
+        assert "ValueError" in line["exception"]
+        assert "hush" not in line["exception"]
 
 
 class TestHuman:

@@ -52,7 +52,7 @@ class TestReadSettings:
         ]
         assert "'eighty'" in caught.value.detail
 
-    @pytest.mark.parametrize("port", ["0", "65536", "-1", "8400.0", "８４００"])
+    @pytest.mark.parametrize("port", ["0", "65536", "-1", "8400.0", "\uff18\uff14"])
     def test_a_port_is_a_number_in_range(self, port: str) -> None:
         with pytest.raises(InvalidError):
             read_settings({"INTERLOCK_PORT": port})

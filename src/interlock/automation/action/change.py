@@ -24,8 +24,8 @@ from interlock.language.kinds.base import Expression, Identifier, Name, Strict, 
 from interlock.language.types import Kind, Type
 from interlock.records import editing, removal
 from interlock.records.access import Right
-from interlock.records.selection import find_records
 from interlock.records.record import Record
+from interlock.records.selection import find_records
 
 
 class UpdateInput(RootModel[dict[str, Any]]):
@@ -50,6 +50,8 @@ class LinkInput(Strict):
 
 
 class FindInput(Strict):
+    """Which records to find, in which order, and how many."""
+
     model: Identifier
     where: Expression | None = None
     sort: tuple[str, ...] = ()

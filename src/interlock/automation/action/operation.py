@@ -27,6 +27,8 @@ from interlock.records.operating import operate
 
 
 class OperateInput(Strict):
+    """Which operation, and of which record when it is another one."""
+
     operation: Name
     of: Value | None = None
     model: Identifier | None = None
@@ -40,6 +42,8 @@ class BlockInput(Strict):
 
 
 class HoldInput(Strict):
+    """Why and what is held."""
+
     reason: Name = Field(description="A coded reason; reasons are counted.")
     operations: tuple[Name, ...] = Field((), description="Held operations; none: all of them.")
     note: Value | None = None
@@ -120,9 +124,7 @@ def _operate_output(_input: Any, _context: SiteContext) -> Type:
 
 def _operate(context: ActionContext, input: dict[str, Any]) -> Mapping[str, Any]:
     record = target_record(context, input.get("of"), Right.READ)
-    outcome = operate(
-        context.session, record, input["operation"], inputs=input.get("inputs") or {}
-    )
+    outcome = operate(context.session, record, input["operation"], inputs=input.get("inputs") or {})
     return {"outcome": outcome.outcome.value}
 
 
@@ -140,7 +142,9 @@ def _block(context: ActionContext, input: dict[str, Any]) -> Mapping[str, Any] |
     }
     if event.record is not None:
         context.session.keep_refusal(event.record, "automation.blocked", message, **told)
-    remedy = input.get("remedy") or (f"It passes once this no longer holds: {clause}" if clause else None)
+    remedy = input.get("remedy") or (
+        f"It passes once this no longer holds: {clause}" if clause else None
+    )
     raise RefusedError(
         message,
         code="blocked",
@@ -178,10 +182,7 @@ def _unlock(context: ActionContext, input: dict[str, Any]) -> None:
 
 
 def _emit(context: ActionContext, input: dict[str, Any]) -> None:
-    context.session.emit(
-        input["type"], record=context.event.record, data=input.get("data") or {}
-    )
-
+    context.session.emit(input["type"], record=context.event.record, data=input.get("data") or {})
 
 
 def _signature(name: str, title: str, input: Any, sites: Any, **more: Any) -> ActionSignature:

@@ -100,6 +100,7 @@ def absolute(value: Number) -> Number:
 
 @propagating
 def round_half_up(value: Number, digits: int = 0) -> Number:
+    """Rounded to ``digits`` decimals, tens if negative; a half goes away from zero."""
     if isinstance(value, int) and digits >= 0:
         return value
     quantum = Decimal(1).scaleb(-digits)

@@ -126,6 +126,7 @@ class StaticScope:
     def lines(
         self, model: str, field: str, record: Mapping[str, Any]
     ) -> Sequence[Mapping[str, Any]]:
+        """From ``related`` and ``records``, or from ``children``; a dangling id is left out."""
         if (target := self.related.get((model, field))) is not None:
             known = self.records.get(target, {})
             return [known[id] for id in record[field] or () if id in known]

@@ -19,9 +19,7 @@ from interlock.language.kinds.base import (
 
 
 class EscalationDefinition(Strict):
-    to: Value = Field(
-        description="'role x', 'group x', or '=expression' that gives users."
-    )
+    to: Value = Field(description="'role x', 'group x', or '=expression' that gives users.")
     after: DurationText
 
 
@@ -34,9 +32,7 @@ class StepDefinition(Strict):
         description="'role x', 'group x', 'manager', 'manager 2', '=expression', or a list."
     )
     need: Literal["any", "all"] | Annotated[int, Field(ge=1, le=100)] = "any"
-    after: tuple[Name, ...] = Field(
-        (), description="Steps that must be granted before."
-    )
+    after: tuple[Name, ...] = Field((), description="Steps that must be granted before.")
     when: Expression | None = Field(None, description="Asked only when this holds.")
     due: DurationText | None = None
     remind: tuple[DurationText, ...] = ()
@@ -70,6 +66,8 @@ class RequestFieldDefinition(Strict):
 
 
 class ApprovalDefinition(Header):
+    """An approval policy as written."""
+
     kind: Literal["approval"]
     model: Identifier | None = None
     guards: Name | None = Field(None, description="The operation that stays blocked.")
@@ -82,22 +80,14 @@ class ApprovalDefinition(Header):
     control: Literal["mandatory", "advisory"] = "mandatory"
     when: Expression | None = None
     reason: Value | None = Field(None, description="Told to requester and approvers.")
-    auto: Expression | None = Field(
-        None, description="Granted by rule when this holds."
-    )
-    reject_when: Expression | None = Field(
-        None, description="Refused by rule when this holds."
-    )
+    auto: Expression | None = Field(None, description="Granted by rule when this holds.")
+    reject_when: Expression | None = Field(None, description="Refused by rule when this holds.")
     steps: dict[Name, StepDefinition] = {}
     distinct: bool = True
     requester: Literal["never", "allowed"] = "never"
     binds: dict[Name, Literal["exact"] | BindingDefinition] = {}
-    fields: dict[Name, RequestFieldDefinition] = Field(
-        {}, description="Of a stand-alone request."
-    )
-    submitters: tuple[Identifier, ...] = Field(
-        (), description="Roles that may ask stand-alone."
-    )
+    fields: dict[Name, RequestFieldDefinition] = Field({}, description="Of a stand-alone request.")
+    submitters: tuple[Identifier, ...] = Field((), description="Roles that may ask stand-alone.")
     on_granted: Literal["operate", "nothing"] = "operate"
     on_rejected: dict[Name, Any] = Field({}, description="Fields to set on the record.")
     on_returned: dict[Name, Any] = {}

@@ -25,15 +25,15 @@ class TimeTrigger(Strict):
     before: DurationText | None = None
     after: DurationText | None = None
     created: DurationText | None = Field(None, description="This long after creation.")
-    updated: DurationText | None = Field(
-        None, description="This long after the last update."
-    )
+    updated: DurationText | None = Field(None, description="This long after the last update.")
     calendar: Identifier | None = None
     repeat: DurationText | None = None
     backfill: bool = False
 
 
 class ScheduleTrigger(Strict):
+    """Starts at the times of a cron expression, in a time zone."""
+
     cron: Annotated[str, Field(max_length=120)]
     timezone: str = "UTC"
     catch_up: Literal["skip", "once", "each"] = "once"
@@ -42,9 +42,7 @@ class ScheduleTrigger(Strict):
 
 class ManualTrigger(Strict):
     roles: tuple[Identifier, ...] = ()
-    selection: bool = Field(
-        True, description="May be started on several records at once."
-    )
+    selection: bool = Field(True, description="May be started on several records at once.")
 
 
 class TriggerDefinition(Strict):
@@ -67,9 +65,7 @@ class TriggerDefinition(Strict):
     @classmethod
     def _bare_word(cls, value: Any) -> Any:
         bare = {"created": True, "updated": (), "deleted": True, "manual": {}}
-        return (
-            {value: bare[value]} if isinstance(value, str) and value in bare else value
-        )
+        return {value: bare[value]} if isinstance(value, str) and value in bare else value
 
     @model_validator(mode="after")
     def _exactly_one(self) -> TriggerDefinition:
@@ -79,6 +75,8 @@ class TriggerDefinition(Strict):
 
 
 class RetryDefinition(Strict):
+    """How often, and after which waits, a failed step is tried again."""
+
     attempts: int = Field(5, ge=1, le=100)
     first: DurationText = "10s"
     factor: float = Field(3, ge=1, le=100)
@@ -97,6 +95,8 @@ class WaitDefinition(Strict):
 
 
 class ForEachDefinition(Strict):
+    """Steps for each item of a list."""
+
     in_: Expression = Field(alias="in")
     as_: Name = Field("item", alias="as")
     at_once: int = Field(1, ge=1, le=100)
@@ -129,21 +129,15 @@ class StepDefinition(Strict):
     for_each: ForEachDefinition | None = None
     parallel: ParallelDefinition | None = None
     wait: WaitDefinition | None = None
-    set: dict[Name, Value] | None = Field(
-        None, description="Gives values to vars.<name>."
-    )
+    set: dict[Name, Value] | None = Field(None, description="Gives values to vars.<name>.")
     stop: Value | None = Field(None, description="Ends the run with this outcome.")
     run: Identifier | None = Field(None, description="Runs a component.")
     try_: tuple[StepDefinition, ...] | None = Field(None, alias="try")
     action: Name | None = None
     input: Any = None
     with_: dict[Name, Value] | None = Field(None, alias="with")
-    as_: Name | None = Field(
-        None, alias="as", description="The output's name under steps."
-    )
-    when: Expression | None = Field(
-        None, description="The step is skipped unless this holds."
-    )
+    as_: Name | None = Field(None, alias="as", description="The output's name under steps.")
+    when: Expression | None = Field(None, description="The step is skipped unless this holds.")
     retry: RetryDefinition | None = None
     catch: tuple[StepDefinition, ...] | None = None
     compensate: tuple[StepDefinition, ...] | None = None
@@ -191,23 +185,19 @@ class InputDefinition(Strict):
 
 
 class AutomationDefinition(Header):
+    """An automation as written; with ``inputs`` it is a component."""
+
     kind: Literal["automation"]
     model: Identifier | None = None
     mode: Literal["inline", "background"] = "background"
     layer: Literal["erp", "orchestration", "assistance"] | None = None
     control: Literal["mandatory", "advisory"] = "mandatory"
-    priority: int = Field(
-        100, ge=0, le=10_000, description="Lower runs first; then by id."
-    )
+    priority: int = Field(100, ge=0, le=10_000, description="Lower runs first; then by id.")
     enabled: bool = True
     on: tuple[TriggerDefinition, ...] = ()
-    was: Expression | None = Field(
-        None, description="On the values before; never on create."
-    )
+    was: Expression | None = Field(None, description="On the values before; never on create.")
     when: Expression | None = None
-    rollout: dict[str, Any] = Field(
-        {}, description="Pilot scope: fields, and from/until dates."
-    )
+    rollout: dict[str, Any] = Field({}, description="Pilot scope: fields, and from/until dates.")
     run_as: str = Field("actor", description="'actor', or a service role.")
     inputs: dict[Name, InputDefinition] = Field({}, description="Makes it a component.")
     outputs: dict[Name, Value] = {}

@@ -16,21 +16,15 @@ Identifier = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=120
 Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN, max_length=60)]
 """One snake_case word: a field, an operation, a variable."""
 
-Title = Annotated[
-    str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)
-]
+Title = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 
-Expression = Annotated[
-    str, Field(max_length=4000, json_schema_extra={"x-interlock": "expression"})
-]
+Expression = Annotated[str, Field(max_length=4000, json_schema_extra={"x-interlock": "expression"})]
 """Source of an expression; the whole text is code."""
 
 Value = Annotated[Any, Field(json_schema_extra={"x-interlock": "value"})]
 """A literal, text with ``{expression}`` holes, or ``=expression``."""
 
-DurationText = Annotated[
-    str, Field(max_length=60, examples=["3 days", "2 business days", "10s"])
-]
+DurationText = Annotated[str, Field(max_length=60, examples=["3 days", "2 business days", "10s"])]
 
 
 class Strict(BaseModel):
@@ -46,16 +40,8 @@ class Header(Strict):
     id: Identifier = Field(description="Unique and permanent, dotted snake_case.")
     title: Title
     owner: Identifier | None = Field(None, description="The role that answers for it.")
-    purpose: str | None = Field(
-        None, max_length=2000, description="Why it exists, in words."
-    )
-    policy: str | None = Field(
-        None, max_length=120, description="The policy it implements."
-    )
-    review_by: date | None = Field(
-        None, description="When its owner looks at it again."
-    )
-    retire_when: str | None = Field(
-        None, max_length=500, description="When it is not needed."
-    )
+    purpose: str | None = Field(None, max_length=2000, description="Why it exists, in words.")
+    policy: str | None = Field(None, max_length=120, description="The policy it implements.")
+    review_by: date | None = Field(None, description="When its owner looks at it again.")
+    retire_when: str | None = Field(None, max_length=500, description="When it is not needed.")
     tags: tuple[Name, ...] = ()

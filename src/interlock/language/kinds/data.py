@@ -41,20 +41,16 @@ class TableDefinition(Header):
     inputs: dict[Name, ColumnDefinition]
     outputs: dict[Name, ColumnDefinition]
     hit: Literal["unique", "first", "collect"] = "unique"
-    complete: bool = Field(
-        False, description="Every input must be covered; gaps are findings."
-    )
+    complete: bool = Field(False, description="Every input must be covered; gaps are findings.")
     four_eyes: bool = Field(False, description="A row change needs a second person.")
-    editors: tuple[Identifier, ...] = Field(
-        (), description="Roles that may change rows."
-    )
+    editors: tuple[Identifier, ...] = Field((), description="Roles that may change rows.")
     rows: tuple[dict[str, Any], ...] = ()
-    default: dict[Name, Any] | None = Field(
-        None, description="Outputs when no row matches."
-    )
+    default: dict[Name, Any] | None = Field(None, description="Outputs when no row matches.")
 
 
 class SettingValueDefinition(Strict):
+    """A setting's value for a company and a period."""
+
     value: Any
     company: int | None = None
     from_: date | None = Field(None, alias="from")
@@ -65,9 +61,7 @@ class SettingDefinition(Header):
     """``kind: setting``: one tunable value, by company and date where needed. Key = the id."""
 
     kind: Literal["setting"]
-    type: Literal[
-        "text", "integer", "decimal", "money", "boolean", "date", "choice", "role"
-    ]
+    type: Literal["text", "integer", "decimal", "money", "boolean", "date", "choice", "role"]
     options: tuple[Name, ...] = ()
     value: Any = None
     values: tuple[SettingValueDefinition, ...] = ()
@@ -89,14 +83,10 @@ class CalendarDefinition(Header):
     kind: Literal["calendar"]
     timezone: str
     hours: dict[
-        Literal[
-            "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"
-        ],
+        Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"],
         tuple[str, ...],
     ] = Field(description="For example monday: ['09:00-12:30', '13:30-17:00'].")
-    country: str | None = Field(
-        None, description="ISO code whose public holidays are free."
-    )
+    country: str | None = Field(None, description="ISO code whose public holidays are free.")
     subdivision: str | None = None
     leaves: tuple[LeaveDefinition, ...] = ()
 
@@ -106,9 +96,7 @@ class RoleDefinition(Header):
 
     kind: Literal["role"]
     implies: tuple[Identifier, ...] = ()
-    service: bool = Field(
-        False, description="A role that automations run as; no person has it."
-    )
+    service: bool = Field(False, description="A role that automations run as; no person has it.")
 
 
 class ConflictDefinition(Strict):
@@ -117,9 +105,7 @@ class ConflictDefinition(Strict):
     ``on`` says whether holding both roles is refused, or doing both on the same record.
     """
 
-    first: str = Field(
-        description="'role x', 'create', 'update', 'operation x' or 'approve x'."
-    )
+    first: str = Field(description="'role x', 'create', 'update', 'operation x' or 'approve x'.")
     second: str
     on: Literal["person", "record"] = "record"
     reason: str = Field("", max_length=500)

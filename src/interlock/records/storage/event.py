@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, insert, select, text, tuple_
+from sqlalchemy import Connection, bindparam, select, text, tuple_
 
+from interlock.kit.statement import PreparedInsert
 from interlock.records.tables import event_table
 
-_INSERT = insert(event_table)
+_INSERT = PreparedInsert(
+    "interlock.event", [column.name for column in event_table.c if column.name != "source"]
+)
 _BY_ID = select(event_table).where(event_table.c.id == bindparam("id"))
 
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
@@ -21,7 +24,7 @@ _NEXT = text("SELECT nextval(CAST(:name AS regclass))")
 
 
 def append_events(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
-    connection.execute(_INSERT, rows)
+    _INSERT.run(connection, rows)
 
 
 def find_event(connection: Connection, id: UUID) -> dict[str, Any] | None:

@@ -5,24 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import (
-    BindParameter,
-    Connection,
-    Select,
-    Table,
-    bindparam,
-    delete,
-    func,
-    insert,
-    select,
-    text,
-    update,
-)
+from psycopg.types.json import Jsonb
+from sqlalchemy import BindParameter, Connection, Table, bindparam, delete, func, select, update
 
+from interlock.kit.statement import Prepared, PreparedInsert
 from interlock.language.schema import Model
 from interlock.language.types import Kind
 
-_RESERVE = text("SELECT nextval(CAST(:sequence AS regclass)) FROM generate_series(1, :count)")
+_RESERVE = Prepared(
+    "SELECT nextval(CAST(%(sequence)s AS regclass)) FROM generate_series(1, %(count)s)"
+)
+
+_DEFER = Prepared("SET CONSTRAINTS ALL DEFERRED")
+_CHECK_NOW = Prepared("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 class Rows:
@@ -34,22 +29,26 @@ class Rows:
         self._sets = tuple(
             name for name in self.columns if model.fields[name].type.kind is Kind.REFS
         )
+        self._documents = frozenset(
+            name for name in self.columns if model.fields[name].type.kind in (Kind.JSON, Kind.FILE)
+        )
         self._sequence = f"{table.schema}.{sequence_name(table.name)}"
         base = select(*(table.c[name] for name in self.columns))
-        self._fetch = base.where(table.c.id == bindparam("id"))
-        self._fetch_locked = self._fetch.with_for_update(key_share=True)
+        one = base.where(table.c.id == bindparam("id"))
+        self._fetch = Prepared(one)
+        self._fetch_locked = Prepared(one.with_for_update(key_share=True))
         many = base.where(table.c.id == func.any(bindparam("ids"))).order_by(table.c.id)
-        self._fetch_many = many
-        self._fetch_many_locked = many.with_for_update(key_share=True)
-        self._insert = insert(table)
-        self._delete = delete(table).where(table.c.id == func.any(bindparam("ids")))
-        self._by_reference: dict[str, Select[Any]] = {}
-        self._updates: dict[frozenset[str], Any] = {}
+        self._fetch_many = Prepared(many)
+        self._fetch_many_locked = Prepared(many.with_for_update(key_share=True))
+        self._insert = PreparedInsert(f"{table.schema}.{table.name}", self.columns)
+        self._delete = Prepared(delete(table).where(table.c.id == func.any(bindparam("ids"))))
+        self._by_reference: dict[str, Prepared] = {}
+        self._updates: dict[frozenset[str], Prepared] = {}
 
     def fetch(self, connection: Connection, id: int, *, lock: bool) -> dict[str, Any] | None:
         """The values of one record, locked against other writers when ``lock``."""
         statement = self._fetch_locked if lock else self._fetch
-        row = connection.execute(statement, {"id": id}).fetchone()
+        row = statement.row(connection, {"id": id})
         return None if row is None else self.as_values(row)
 
     def fetch_many(
@@ -58,7 +57,7 @@ class Rows:
         """The values of the records that exist, by id; rows are locked in the order of their ids,
         so that two units that lock the same ones cannot wait for each other."""
         statement = self._fetch_many_locked if lock else self._fetch_many
-        return [self.as_values(row) for row in connection.execute(statement, {"ids": list(ids)})]
+        return [self.as_values(row) for row in statement.rows(connection, {"ids": list(ids)})]
 
     def fetch_referring(self, connection: Connection, field: str, id: int) -> list[dict[str, Any]]:
         """The records whose reference ``field`` (or set of references) points at ``id``."""
@@ -68,11 +67,12 @@ class Rows:
             target: BindParameter[int] = bindparam("target")
             where = target == func.any(column) if field in self._sets else column == target
             columns = [self.table.c[name] for name in self.columns]
-            statement = select(*columns).where(where).order_by(self.table.c.id)
+            statement = Prepared(select(*columns).where(where).order_by(self.table.c.id))
             self._by_reference[field] = statement
-        return [self.as_values(row) for row in connection.execute(statement, {"target": id})]
+        return [self.as_values(row) for row in statement.rows(connection, {"target": id})]
 
     def as_values(self, row: Sequence[Any]) -> dict[str, Any]:
+        """A row by field, sets of references as tuples."""
         values = dict(zip(self.columns, row, strict=True))
         for name in self._sets:
             values[name] = tuple(values[name] or ())
@@ -80,11 +80,11 @@ class Rows:
 
     def reserve_ids(self, connection: Connection, count: int) -> list[int]:
         """Ids for records that are about to be made."""
-        rows = connection.execute(_RESERVE, {"sequence": self._sequence, "count": count})
-        return [row[0] for row in rows]
+        parameters = {"sequence": self._sequence, "count": count}
+        return [row[0] for row in _RESERVE.rows(connection, parameters)]
 
     def insert(self, connection: Connection, records: Iterable[Mapping[str, Any]]) -> None:
-        connection.execute(self._insert, [self._row(values) for values in records])
+        self._insert.run(connection, [self._row(values) for values in records])
 
     def update(
         self, connection: Connection, fields: frozenset[str], rows: list[dict[str, Any]]
@@ -93,17 +93,22 @@ class Rows:
         statement = self._updates.get(fields)
         if statement is None:
             values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in sorted(fields)}
-            statement = (
-                update(self.table).where(self.table.c.id == bindparam("record_id")).values(values)
-            )
+            where = self.table.c.id == bindparam("record_id")
+            statement = Prepared(update(self.table).where(where).values(values))
             self._updates[fields] = statement
-        connection.execute(statement, rows if len(rows) > 1 else rows[0])
+        if len(rows) == 1:
+            statement.run(connection, rows[0])
+        else:
+            statement.run_many(connection, rows)
 
     def delete(self, connection: Connection, ids: Sequence[int]) -> None:
-        connection.execute(self._delete, {"ids": list(ids)})
+        self._delete.run(connection, {"ids": list(ids)})
 
     def column_value(self, field: str, value: Any) -> Any:
-        return list(value or ()) if field in self._sets else value
+        """A value as the driver takes it for its column."""
+        if field in self._sets:
+            return list(value or ())
+        return Jsonb(value) if field in self._documents and value is not None else value
 
     def _row(self, values: Mapping[str, Any]) -> dict[str, Any]:
         row = {name: values.get(name) for name in self.columns}
@@ -115,3 +120,13 @@ class Rows:
 def sequence_name(table_name: str) -> str:
     """The sequence that gives out a table's ids."""
     return f"{table_name[:59]}_ids"
+
+
+def defer_constraints(connection: Connection) -> None:
+    """Let references be checked when all records are written, whatever their order."""
+    _DEFER.run(connection)
+
+
+def check_constraints(connection: Connection) -> None:
+    """Check the references now, and at once from here on."""
+    _CHECK_NOW.run(connection)

@@ -15,6 +15,7 @@ _Index = tuple[tuple[str, ...], str]
 
 
 def compare_uniques(c: Comparison) -> None:
+    """Unique constraints; duplicates among the rows are shown in the refusal."""
     present = _of_kind(c.found, "u")
     wanted = wanted_uniques(c.table)
     for name, constraint in present.items():
@@ -74,6 +75,7 @@ def _index_of(index: IndexState) -> _Index | None:
 
 
 def compare_references(c: Comparison) -> None:
+    """Foreign keys; on a big table they are checked after they are in force for new rows."""
     present = _of_kind(c.found, "f")
     wanted = wanted_references(c.table)
     for name, key in present.items():

@@ -71,6 +71,8 @@ class ConstraintState:
 
 @dataclass(frozen=True, slots=True)
 class IndexState:
+    """An index that belongs to no constraint; not ``is_valid`` when its build was cut off."""
+
     name: str
     method: str
     is_valid: bool

@@ -79,6 +79,7 @@ def create_sequence(model: Model, *, is_new: bool) -> tuple[str, ...]:
 
 
 def create_table(model: Model, required: frozenset[str]) -> tuple[str, ...]:
+    """The table with its columns and key; the comment says which model it is of."""
     table = model.table_name
     columns = [
         f"{quoted(item.name)} {type_name(item)}{' NOT NULL' if item.name in required else ''}"

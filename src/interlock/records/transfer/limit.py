@@ -26,6 +26,7 @@ class BoundedFile(io.RawIOBase):
         return True
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        """Fill the buffer, and count."""
         data = self._file.read(min(len(buffer), self._left + 1))
         self._left -= len(data)
         if self._left < 0:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from interlock.kit.problem import Problem
+from interlock.kit.problem import FieldError, Problem
 from interlock.language.types import Kind
-from interlock.records.runtime import ModelRuntime
+from interlock.records.runtime import MASK, ModelRuntime
 from interlock.records.session import RecordSession
 from interlock.records.transfer.column import ID
 from interlock.records.transfer.entry import Cell, Entry
@@ -105,7 +105,7 @@ def _error(entry: Entry, name: str, cells: list[Cell], problem: ValueProblem) ->
         str(problem),
         cell.column.name,
         name,
-        cell.value,
+        _told(cell),
         better or problem.suggestion,
         problem.code,
     )
@@ -120,7 +120,7 @@ def explained(prepared: Prepared, problem: Problem) -> list[RowError]:
     return [RowError(line, problem.detail, suggestion=problem.remedy, code=problem.code)]
 
 
-def _placed(prepared: Prepared, path: Sequence[str], error: Any) -> RowError:
+def _placed(prepared: Prepared, path: Sequence[str], error: FieldError) -> RowError:
     """``order_line.2.price`` lies in the third line of the record."""
     entry, rest = prepared.entry, list(path)
     while len(rest) > 2 and rest[1].isdecimal() and rest[0] in prepared.lines:
@@ -133,8 +133,13 @@ def _placed(prepared: Prepared, path: Sequence[str], error: Any) -> RowError:
     name = ".".join(rest)
     cells = entry.cells.get(name, [])
     column = cells[0].column.name if cells else None
-    value = cells[0].value if cells else None
+    value = _told(cells[0]) if cells else None
     return RowError(entry.line, error.message, column, name, value, error.suggestion, error.code)
+
+
+def _told(cell: Cell) -> Any:
+    """A value as a report may tell it; reports are kept longer than files."""
+    return MASK if cell.column.field.is_sensitive and cell.value is not None else cell.value
 
 
 def count_lines(items: Iterable[Prepared]) -> dict[str, int]:

@@ -32,16 +32,21 @@ class RowError:
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON; a long value is cut."""
-        shown = None if self.value is None else str(self.value)[:200]
         return {
             "line": self.line,
-            "column": self.column,
-            "field": self.field,
-            "value": shown,
+            "column": _shown(self.column),
+            "field": _shown(self.field),
+            "value": _shown(self.value),
             "reason": self.reason,
             "suggestion": self.suggestion,
             "code": self.code,
         }
+
+
+def _shown(value: Any) -> str | None:
+    """A value as text that can be sent, whatever the file had in it."""
+    text = None if value is None else str(value)[:200]
+    return None if text is None else text.encode(errors="replace").decode()
 
 
 @dataclass(slots=True)

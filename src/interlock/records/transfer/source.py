@@ -14,6 +14,8 @@ from interlock.records.transfer.xlsx_file import read_xlsx
 
 
 class Format(StrEnum):
+    """The formats of files, by the ending that they usually have."""
+
     CSV = "csv"
     XLSX = "xlsx"
     JSON = "json"

@@ -60,6 +60,19 @@ def write_xlsx(names: list[str], rows: Iterable[list[Cell]]) -> Iterator[bytes]:
     spreadsheet keeps are texts. Raises ``TooLargeError`` past the rows that a sheet has."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Records")
+    try:
+        _fill(sheet, names, rows)
+    except BaseException:
+        sheet.close()
+        raise
+    with TemporaryFile() as file:
+        book.save(file)
+        file.seek(0)
+        while piece := file.read(_PIECE):
+            yield piece
+
+
+def _fill(sheet: Any, names: list[str], rows: Iterable[list[Cell]]) -> None:
     sheet.append([_xlsx_cell(sheet, name) for name in names])
     for number, row in enumerate(rows, start=2):
         if number > _MOST_XLSX_ROWS:
@@ -67,11 +80,6 @@ def write_xlsx(names: list[str], rows: Iterable[list[Cell]]) -> Iterator[bytes]:
                 f"A sheet has at most {_MOST_XLSX_ROWS:,} rows.", remedy="Export it as CSV."
             )
         sheet.append([_xlsx_cell(sheet, cell) for cell in row])
-    with TemporaryFile() as file:
-        book.save(file)
-        file.seek(0)
-        while piece := file.read(_PIECE):
-            yield piece
 
 
 def _xlsx_cell(sheet: Any, cell: Cell) -> Any:

@@ -12,7 +12,8 @@ from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
 from interlock.kit.problem import MalformedError, TooLargeError
 
 _MOST_TEXTS = 2_000_000
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_LONGEST_FORMAT = 255
+_ESCAPED = re.compile(r"_x((?![Dd][89A-Fa-f])[0-9A-Fa-f]{4})_")  # halves of characters are none
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 
@@ -38,6 +39,7 @@ class BookReader(PartReader):
         self.epoch: datetime = WINDOWS_EPOCH
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        """Note the epoch, and the sheet if it is the first."""
         if name == "workbookPr" and attributes.get("date1904") in ("1", "true"):
             self.epoch = MAC_EPOCH
         elif name == "sheet" and self.first is None:
@@ -66,6 +68,7 @@ class StyleReader(PartReader):
         self._is_inside = False
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        """Note formats, and which one each cell style has."""
         if name == "numFmt":
             self._formats[whole_number(attributes.get("numFmtId"))] = attributes.get(
                 "formatCode", ""
@@ -80,11 +83,13 @@ class StyleReader(PartReader):
             self._is_inside = False
 
     def dates(self) -> frozenset[int]:
-        return frozenset(
-            style
-            for style, format in enumerate(self._used)
-            if is_date_format(self._formats.get(format, ""))
-        )
+        """The numbers of the styles; each format is looked at once, however many use it."""
+        dated = {
+            number
+            for number, format in self._formats.items()
+            if len(format) <= _LONGEST_FORMAT and is_date_format(format)
+        }
+        return frozenset(style for style, format in enumerate(self._used) if format in dated)
 
 
 class TextReader(PartReader):
@@ -97,6 +102,7 @@ class TextReader(PartReader):
         self._is_hint = False
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        """A text begins, or a part of it, or a hint within it."""
         if name == "si":
             self._parts = []
         elif name == "rPh":
@@ -109,6 +115,7 @@ class TextReader(PartReader):
             self._parts.append(data)
 
     def end(self, name: str) -> None:
+        """A text is whole, or a part of it."""
         if name == "t":
             self._is_text = False
         elif name == "rPh":

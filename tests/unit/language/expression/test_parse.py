@@ -7,6 +7,8 @@ import time
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from interlock.language.expression.errors import ExpressionError
 from interlock.language.expression.parse import MAX_SOURCE, parse
@@ -95,6 +97,16 @@ class TestRefusal:
     def test_a_comment_cannot_hide_the_rest(self) -> None:
         with pytest.raises(ExpressionError):
             parse("a # note\n and b")
+
+
+class TestAnyText:
+    @given(st.text(max_size=40) | st.text("ab.1()[]'\"=<> ,+-*#{}:!&", max_size=60))
+    def test_is_parsed_or_refused(self, source: str) -> None:
+        try:
+            tree = parse(source)
+        except ExpressionError:
+            return
+        assert parse(tree.source).source == tree.source
 
 
 class TestTree:

@@ -6,9 +6,10 @@ import inspect
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
+from hypothesis import given, settings
 
 from interlock.language.expression.errors import EvaluationError
 from interlock.language.expression.python import (
@@ -19,7 +20,8 @@ from interlock.language.expression.python import (
     compile_value,
 )
 from interlock.language.expression.scope import Scope, StaticScope
-from support.expression_sample import checked, condition
+from support.expression_sample import MODELS, checked, condition
+from support.expression_strategies import CONDITION
 
 NOW = datetime(2027, 3, 1, 9, 30, tzinfo=UTC)
 ORDER: dict[str, Any] = {
@@ -126,6 +128,21 @@ class TestEmptiness:
     )
     def test_conditions_are_yes_or_no(self, source: str, holds: bool) -> None:
         assert compile_condition(condition(source))(ORDER, scope()) is holds
+
+
+class TestAnyCondition:
+    NOTHING: ClassVar[dict[str, Any]] = dict.fromkeys(MODELS["order"].fields)
+
+    @settings(max_examples=60)
+    @given(source=CONDITION)
+    def test_is_yes_or_no_even_where_everything_is_empty(self, source: str) -> None:
+        here = scope(vars={"numbers": [1]})
+        holds, opposite = condition(source), condition(f"not ({source})")
+        verdicts = [compile_condition(part)(self.NOTHING, here) for part in (holds, opposite)]
+        assert sorted(verdicts) == [False, True]
+        parts = [clause.fn(self.NOTHING, here) for clause in clauses(holds)]
+        verdict = compile_bucket([holds])(self.NOTHING, here)[0]
+        assert verdict == (HOLDS if all(parts) else parts.index(False))
 
 
 class TestReferences:

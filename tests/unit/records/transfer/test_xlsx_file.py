@@ -36,6 +36,7 @@ def workbook(rows: str = "", **parts: str) -> io.BytesIO:
         "xl/_rels/workbook.xml.rels": parts.get("links", _LINKS),
         "xl/worksheets/sheet1.xml": parts.get("sheet", _SHEET.format(rows=_HEADER + rows)),
         **({"xl/sharedStrings.xml": parts["texts"]} if "texts" in parts else {}),
+        **({"xl/styles.xml": parts["styles"]} if "styles" in parts else {}),
     }
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -150,6 +151,21 @@ class TestHostile:
         with pytest.raises((TooLargeError, MalformedError)):
             values(file)
         assert perf_counter() - start < 5
+
+    def test_many_styles_of_one_long_format(self) -> None:
+        format = f"<numFmt numFmtId='200' formatCode='{'d' * 1_000_000}'/>"
+        styles = (
+            f"<styleSheet><numFmts>{format}</numFmts><cellXfs>"
+            + "<xf numFmtId='200'/>" * 100_000
+            + "</cellXfs></styleSheet>"
+        )
+        start = perf_counter()
+        assert values(workbook('<row><c s="7"><v>1</v></c></row>', styles=styles)) == [{"a": 1}]
+        assert perf_counter() - start < 5
+
+    def test_half_a_character_stays_as_it_is_spelled(self) -> None:
+        rows = '<row><c t="inlineStr"><is><t>_xD800_</t></is></c></row>'
+        assert values(workbook(rows)) == [{"a": "_xD800_"}]
 
     def test_rows_far_apart_cost_nothing(self) -> None:
         rows = '<row r="900000"><c r="A900000" t="str"><v>x</v></c></row>'
