@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 from uuid import UUID
 
+from sqlalchemy.exc import DBAPIError
+
 from interlock.approvals.room import Approvals
 from interlock.automation.action.change import CHANGE_ACTIONS
 from interlock.automation.action.operation import OPERATION_ACTIONS
@@ -37,6 +39,10 @@ Result = TypeVar("Result")
 BUSY_ATTEMPTS = 4
 """How often a unit of work is tried when the database had to break a deadlock."""
 
+_REPEATED_CODES = frozenset({"busy", "definitions_changed"})
+_CHANGED_TABLE_STATES = frozenset({"42703", "42P01", "0A000"})
+"""No such column, no such table, a prepared statement whose result changed."""
+
 
 @dataclass(frozen=True)
 class Application:
@@ -62,18 +68,40 @@ class Application:
         reason: str | None = None,
         is_import_of_history: bool = False,
     ) -> Iterator[RecordSession]:
-        """A unit of work on records: settled and committed at the end, or rolled back whole."""
+        """A unit of work on records: settled and committed at the end, or rolled back whole.
+
+        Raises ``ConflictError`` with code ``definitions_changed`` when the tables were changed by
+        a publication that came between; the same request may be sent again.
+        """
+        session: RecordSession | None = None
+        try:
+            with self.database.unit() as unit:
+                session = self.session_in(
+                    unit,
+                    actor,
+                    channel=channel,
+                    correlation_id=correlation_id,
+                    reason=reason,
+                    is_import_of_history=is_import_of_history,
+                )
+                yield session
+                session.settle()
+        except DBAPIError as error:
+            if session is None or not self._is_outdated(session, error):
+                raise
+            raise ConflictError(
+                "The definitions were changed while your request was being worked on.",
+                code="definitions_changed",
+                remedy="Nothing was changed. Send the same request again.",
+            ) from error
+
+    def _is_outdated(self, session: RecordSession, error: DBAPIError) -> bool:
+        """Whether the tables are no longer those that the session knows."""
+        if getattr(error.orig, "sqlstate", None) not in _CHANGED_TABLE_STATES:
+            return False
         with self.database.unit() as unit:
-            session = self.session_in(
-                unit,
-                actor,
-                channel=channel,
-                correlation_id=correlation_id,
-                reason=reason,
-                is_import_of_history=is_import_of_history,
-            )
-            yield session
-            session.settle()
+            now = self.provider.current(unit).catalogue.revision
+        return now != session.runtime.catalogue.revision
 
     def session_in(
         self,
@@ -110,7 +138,7 @@ class Application:
                 with self.session(actor, **how) as session:
                     return act(session)
             except ConflictError as error:
-                if error.code != "busy" or attempt == BUSY_ATTEMPTS:
+                if error.code not in _REPEATED_CODES or attempt == BUSY_ATTEMPTS:
                     raise
         raise AssertionError("unreachable")
 

@@ -181,17 +181,21 @@ class World:
         return Browser(self.client())
 
     def hire(self, login: str, *roles: str, company_ids: tuple[int, ...] = (1,)) -> User:
-        """A user with a password who need not change it."""
+        """A user, who gets a password when one is needed."""
         users = Users(IdentityTrail())
         with self.application.database.unit() as unit:
             new = NewUser(login=login, name=login.title(), company_ids=company_ids)
             user = users.create(unit, new, actor=SYSTEM)
             for role in roles:
                 users.assign_role(unit, user.id, role=role, actor=SYSTEM)
-            token = self.services.access.issue_password_reset(unit, user.id, actor=SYSTEM)
-            self.services.access.redeem_password_reset(unit, token, password=PASSWORD)
         self.people[login] = user
         return user
+
+    def give_password(self, login: str) -> None:
+        access, id = self.services.access, self.people[login].id
+        with self.application.database.unit() as unit:
+            token = access.issue_password_reset(unit, id, actor=SYSTEM)
+            access.redeem_password_reset(unit, token, password=PASSWORD)
 
     def token(self, login: str, *scopes: str) -> str:
         with self.application.database.unit() as unit:
@@ -209,6 +213,7 @@ class World:
 
     def browser(self, login: str) -> Browser:
         """A client that has signed in."""
+        self.give_password(login)
         visitor = self.visitor()
         answer = visitor.post("/auth/sign-in", {"login": login, "password": PASSWORD})
         assert answer.status_code == 200, answer.text

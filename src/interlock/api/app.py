@@ -4,24 +4,38 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any
 
 import anyio.to_thread
 from fastapi import APIRouter, FastAPI
 
 from interlock import __version__
 from interlock.api import problem
+from interlock.api.document import describe
 from interlock.api.edge import Edge
 from interlock.api.routes import (
+    approval_reports,
+    approvals,
+    audit,
     auth,
+    automations,
     bulk,
+    cases,
+    conversation,
+    definitions,
     delegations,
     events,
     groups,
     models,
+    notifications,
     operations,
     records,
     system,
+    tasks,
     timeline,
+    transfer,
+    tuning,
     users,
 )
 from interlock.api.service import Services
@@ -32,13 +46,24 @@ ROUTERS: Sequence[APIRouter] = (
     operations.router,
     bulk.router,
     timeline.router,
+    transfer.router,
     records.router,
+    conversation.router,
+    tasks.router,
+    approval_reports.router,
+    approvals.router,
+    cases.router,
+    notifications.router,
     models.router,
     events.router,
     auth.router,
     users.router,
     groups.router,
     delegations.router,
+    definitions.router,
+    tuning.router,
+    automations.router,
+    audit.router,
     system.router,
 )
 """In the order in which addresses are compared, the busiest first."""
@@ -63,8 +88,16 @@ def create_app(application: Application, settings: ApiSettings | None = None) ->
     for router in ROUTERS:
         app.router.routes.extend(router.routes)
     problem.install(app)
+    app.openapi = partial(_described, app)  # type: ignore[method-assign]
     app.add_middleware(Edge, settings=services.settings, clock=application.database.clock)
     return app
+
+
+def _described(app: FastAPI) -> dict[str, Any]:
+    """The description of the app, made when it is first asked for."""
+    if app.openapi_schema is None:
+        app.openapi_schema = describe(app)
+    return app.openapi_schema
 
 
 @asynccontextmanager

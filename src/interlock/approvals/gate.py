@@ -17,8 +17,8 @@ from interlock.approvals.ports import Ports
 from interlock.approvals.question import (
     Question,
     about,
+    judging,
     needs_approval,
-    not_evaluated,
     refused,
     told,
 )
@@ -27,7 +27,6 @@ from interlock.approvals.reopening import expire, is_expired, review, supersede
 from interlock.approvals.requesting import Demand, make_request
 from interlock.approvals.rule import grant_by_rule, reject_by_rule
 from interlock.approvals.watch import watch_of
-from interlock.language.expression.errors import EvaluationError
 from interlock.language.program import ApprovalPolicy
 from interlock.records.hook import OPEN, GateAnswer
 from interlock.records.record import Record
@@ -69,10 +68,8 @@ class ApprovalGate:
         answers = _Answers()
         for policy in watch.guarding(record.model.id, operation):
             matter = Matter(self.ports, session, policy, record, {}, session.user)
-            try:
+            with judging(matter, operation):
                 _ask_policy(matter, question, live.pop(policy.id, None), answers)
-            except EvaluationError as error:
-                raise not_evaluated(matter, question, error) from error
         for matter, dossier in live.values():
             if dossier.request.operation == operation:
                 _take_up(matter, question, dossier, answers)

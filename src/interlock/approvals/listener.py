@@ -7,9 +7,13 @@ from dataclasses import dataclass
 
 from interlock.approvals import store
 from interlock.approvals.matter import matter_of
+from interlock.approvals.model import Request
 from interlock.approvals.ports import Ports
 from interlock.approvals.reopening import expire, is_expired, review, supersede
 from interlock.approvals.watch import watch_of
+from interlock.automation.registry import CaseRequest
+from interlock.identity.model import ADMINISTRATOR
+from interlock.kit.problem import NotFoundError
 from interlock.records.change import Event, EventKind
 from interlock.records.session import RecordSession
 
@@ -37,13 +41,33 @@ class ApprovalListener:
             assert dossier is not None
             if not dossier.request.is_live:
                 continue
-            matter = matter_of(self.ports, session, dossier.request)
+            try:
+                matter = matter_of(self.ports, session, dossier.request)
+            except NotFoundError as error:
+                self.ports.cases.open_case(session.unit, _orphaned(dossier.request, error))
+                continue
             if matter.record is None:
                 supersede(matter, dossier, why="The record was deleted.")
             elif is_expired(matter, dossier):
                 expire(matter, dossier)
             else:
                 review(matter, dossier)
+
+
+def _orphaned(request: Request, error: NotFoundError) -> CaseRequest:
+    """A change must not fail because of a policy that is gone; but somebody has to look."""
+    return CaseRequest(
+        category="policy_failed",
+        title=f"{request.title}: its policy cannot be followed any more",
+        detail=str(error),
+        owner_role=ADMINISTRATOR,
+        severity="high",
+        cause_key=f"policy_failed:{request.policy_id}:{request.policy_version}",
+        model=request.model,
+        record_id=request.record_id,
+        company_id=request.company_id,
+        data={"request": str(request.id)},
+    )
 
 
 def _concerned(event: Event, session: RecordSession) -> Iterator[tuple[str, int]]:

@@ -136,7 +136,10 @@ class Matter:
 
 
 def matter_of(ports: Ports, session: RecordSession, request: Request) -> Matter:
-    """The matter of a stored request: its own version of the policy, the record as it is now."""
+    """The matter of a stored request: its own version of the policy, the record as it is now.
+
+    Raises ``NotFoundError`` when the policy is gone, or its version fits the models no more.
+    """
     policy = ports.versions.policy(session.unit, request.policy_id, request.policy_version)
     return Matter(
         ports,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,8 +95,17 @@ def needs_approval(
     )
 
 
-def not_evaluated(matter: Matter, question: Question, error: EvaluationError) -> RefusedError:
-    """A policy whose condition fails lets nothing through; its owner is asked to mend it."""
+@contextmanager
+def judging(matter: Matter, operation: str | None = None) -> Iterator[None]:
+    """Refuse where a condition of the policy fails: nothing is let through by accident, and the
+    policy's owner is asked to mend it."""
+    try:
+        yield
+    except EvaluationError as error:
+        raise _not_evaluated(matter, error, operation) from error
+
+
+def _not_evaluated(matter: Matter, error: EvaluationError, operation: str | None) -> RefusedError:
     policy = matter.policy
     title = f"The approval policy {policy.title!r} cannot be evaluated"
     case = matter.case("policy_failed", title, detail=str(error), key=policy.id)
@@ -103,10 +113,10 @@ def not_evaluated(matter: Matter, question: Question, error: EvaluationError) ->
     def open_case(unit: Unit) -> None:
         matter.ports.cases.open_case(unit, case)
 
-    question.session.unit.keep(open_case)
+    matter.session.unit.keep(open_case)
     return RefusedError(
         f"{title}: {error}",
         code="policy_failed",
         remedy=f"Nothing was changed. The role {policy.owner} has been asked to mend it.",
-        context={**about(policy), "operation": question.operation, "clause": error.source},
+        context={**about(policy), "operation": operation, "clause": error.source},
     )

@@ -77,9 +77,7 @@ _next_position = select(func.coalesce(func.max(_decision.position), 0) + 1).wher
     _decision.request_id == bindparam("id")
 )
 _approvers = (
-    select(
-        _request.policy_id, _request.operation, _decision.user_id, _decision.on_behalf_of_id
-    )
+    select(_request.policy_id, _request.operation, _decision.user_id, _decision.on_behalf_of_id)
     .join(request_table, _request.id == _decision.request_id)
     .where(
         _request.model == bindparam("model"),

@@ -15,6 +15,7 @@ from interlock.approvals.matter import Matter
 from interlock.approvals.model import Dossier, RequestState
 from interlock.approvals.ports import Ports
 from interlock.approvals.preview import Plan, plan_of
+from interlock.approvals.question import judging
 from interlock.approvals.recording import announce, decide_by_rule, end
 from interlock.approvals.requesting import Demand, draft, make_request
 from interlock.approvals.rule import grant_by_rule
@@ -55,18 +56,26 @@ def submit(ports: Ports, session: RecordSession, submission: Submission) -> Deci
     if submission.parent_id is not None:
         _require_live_parent(matter, submission.parent_id)
     _refuse_second(matter)
-    shortcoming = None if policy.when is None else matter.shortcoming(policy.when)
+    with judging(matter):
+        _refuse_needless(matter)
+    demand = Demand(
+        title=submission.title, reason=submission.reason, parent_id=submission.parent_id
+    )
+    with judging(matter):
+        dossier = ask_for(matter, demand)
+    return conclude(matter, dossier)
+
+
+def _refuse_needless(matter: Matter) -> None:
+    when = matter.policy.when
+    shortcoming = None if when is None else matter.shortcoming(when)
     if shortcoming is not None:
         raise ConflictError(
-            f"{policy.title} is not required: {shortcoming.told} does not hold.",
+            f"{matter.policy.title} is not required: {shortcoming.told} does not hold.",
             code="not_required",
             remedy="Go ahead without it.",
             context=shortcoming.as_dict(),
         )
-    demand = Demand(
-        title=submission.title, reason=submission.reason, parent_id=submission.parent_id
-    )
-    return conclude(matter, ask_for(matter, demand))
 
 
 def ask_for(matter: Matter, demand: Demand) -> Dossier:
@@ -174,7 +183,12 @@ def preview(
     policy = find_policy(session, policy_id)
     record = _record(session, policy, record_id)
     given = read_fields(policy, values or {}) if policy.request_fields else {}
-    return plan_of(Matter(ports, session, policy, record, given, session.user))
+    return _plan(Matter(ports, session, policy, record, given, session.user))
+
+
+def _plan(matter: Matter) -> Plan:
+    with judging(matter):
+        return plan_of(matter)
 
 
 def preview_operation(
@@ -182,6 +196,4 @@ def preview_operation(
 ) -> list[Plan]:
     """What each policy that guards an operation would do now: what a button shows beforehand."""
     policies = watch_of(session.runtime).guarding(record.model.id, operation)
-    return [
-        plan_of(Matter(ports, session, policy, record, {}, session.user)) for policy in policies
-    ]
+    return [_plan(Matter(ports, session, policy, record, {}, session.user)) for policy in policies]

@@ -18,14 +18,20 @@ from interlock.govern.files import DefinitionText, as_files, rows_path, with_pac
 from interlock.govern.provider import RuntimeProvider
 from interlock.govern.retune import tuned
 from interlock.govern.store import Published, VersionRow
-from interlock.identity.model import ADMINISTRATOR, Actor
+from interlock.identity.model import ADMINISTRATOR, SYSTEM, Actor
 from interlock.kit.database import Database, Unit
 from interlock.kit.finding import Finding, Severity, has_errors
+from interlock.kit.ids import time_ordered_id
 from interlock.kit.problem import FieldError, ForbiddenError, InvalidError, NotFoundError
 from interlock.language.action import ActionSignature
 from interlock.language.check import Compiled, compile_workspace
+from interlock.language.schema import Model
 from interlock.language.workspace import Content, Workspace, load_workspace
-from interlock.records.runtime import build_runtime
+from interlock.records.backfill import backfill, changed_formulas
+from interlock.records.change import Origin
+from interlock.records.hook import Hooks
+from interlock.records.runtime import Runtime, build_runtime
+from interlock.records.session import RecordSession
 from interlock.records.storage import schema
 from interlock.records.storage.schema_change import SchemaPlan
 from interlock.records.storage.table import Tables
@@ -63,6 +69,7 @@ class Plan:
     """What changes in the tables; ``None`` while there are errors."""
     compiled: Compiled
     texts: Mapping[str, DefinitionText] = field(default_factory=dict)
+    models_before: Mapping[str, Model] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -111,7 +118,8 @@ class Publishing:
         tables = None
         if not has_errors(findings):
             tables = schema.plan(unit.connection, Tables(compiled.catalogue.models))
-        return Plan(changes, findings, tables, compiled, texts)
+        before = self._provider.current(unit).catalogue.models if revision else {}
+        return Plan(changes, findings, tables, compiled, texts, before)
 
     def apply(
         self,
@@ -153,7 +161,17 @@ class Publishing:
         store.set_head(connection, revision, data_revision + 1)
         append(unit, [_audit_entry(change, actor, reason) for change in plan.changes])
         runtime = build_runtime(tuned(plan.compiled.catalogue, store.active_tunings(connection)))
+        self._backfill(unit, plan.models_before, runtime)
         unit.after_commit(lambda: self._provider.accept((revision, data_revision + 1), runtime))
+
+    def _backfill(self, unit: Unit, models_before: Mapping[str, Model], runtime: Runtime) -> None:
+        """Compute new and changed formulas for the records that exist."""
+        formulas = changed_formulas(models_before, runtime.catalogue.models)
+        if not formulas:
+            return
+        origin = Origin(channel="system", correlation_id=time_ordered_id(unit.now))
+        session = RecordSession(unit, runtime, actor=SYSTEM, origin=origin, hooks=Hooks())
+        backfill(session, formulas)
 
     def roll_back(self, id: str, version: int, *, actor: Actor, reason: str) -> Plan:
         """Publish an earlier version of one definition again, as a new version."""

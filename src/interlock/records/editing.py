@@ -15,7 +15,7 @@ from interlock.kit.text import did_you_mean, listed
 from interlock.language.expression.errors import EvaluationError
 from interlock.language.schema import Field
 from interlock.language.types import Kind
-from interlock.records.access import ModelAccess, Right, access_of, require
+from interlock.records.access import ModelAccess, Right, require
 from interlock.records.change import OperationOutcome
 from interlock.records.operating import operate_by_value
 from interlock.records.record import Record
@@ -320,11 +320,3 @@ def _located(problem: InvalidError, path: str) -> InvalidError:
         errors=errors or [FieldError(path, problem.detail)],
         context=problem.context,
     )
-
-
-def readable_fields(session: RecordSession, model: ModelRuntime) -> frozenset[str]:
-    """The fields of a model that the actor may see."""
-    if session.actor.is_system:
-        return frozenset(model.fields)
-    hidden = access_of(session.runtime, model, session.actor.roles).hidden_fields
-    return frozenset(model.fields) - hidden

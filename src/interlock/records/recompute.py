@@ -59,13 +59,14 @@ class Recomputer:
         for name, item in record.model.fields.items():
             if item.type.model and item.is_column and record.values.get(name):
                 self._changed_parent(record, name, record.values[name])
-        self._mark(record, record.model.computes)
+        self.mark(record, record.model.computes)
 
     def _changed_parent(self, record: Record, field: str, parent: Any) -> None:
         for model, lines in self._runtime.line_homes.get((record.model.id, field), ()):
             self._mark_parents(model, lines, {parent})
 
-    def _mark(self, record: Record, fields: Iterable[str]) -> None:
+    def mark(self, record: Record, fields: Iterable[str]) -> None:
+        """Let ``fields`` of the record be computed again."""
         names = set(fields)
         if not names or record.is_deleted:
             return
@@ -85,7 +86,7 @@ class Recomputer:
 
     def _mark_dependents(self, record: Record, dependent: Dependent) -> None:
         for found in self._walk_back(record, dependent):
-            self._mark(found, (dependent.field,))
+            self.mark(found, (dependent.field,))
 
     def _walk_back(self, record: Record, dependent: Dependent) -> list[Record]:
         """The records from which ``dependent.path`` leads to ``record``."""

@@ -17,7 +17,7 @@ from interlock.language.action import (
     Site,
     SiteContext,
 )
-from interlock.language.kinds.base import Identifier, Strict, Value
+from interlock.language.kinds.base import Identifier, Name, Strict, Value
 from interlock.language.types import INTEGER, TEXT, Kind, Type
 from interlock.records.record import Record
 from interlock.work.acting import (
@@ -81,6 +81,7 @@ class CaseInput(Strict):
     key: Value | None = Field(
         None, description="What has the same key is counted on one case; else: this step's record."
     )
+    data: dict[Name, Value] = Field({}, description="Figures to be kept with the case.")
 
 
 class CommentInput(Strict):
@@ -121,6 +122,8 @@ def _follow_sites(input: FollowInput, context: SiteContext) -> Iterable[Site]:
 def _case_sites(input: CaseInput, _context: SiteContext) -> Iterable[Site]:
     yield from _texts(input, "title", "detail", "key")
     yield from _due_site(input.due)
+    for name, value in input.data.items():
+        yield Site(("data", name), value)
 
 
 def _comment_sites(input: CommentInput, _context: SiteContext) -> Iterable[Site]:
@@ -215,6 +218,7 @@ def _case(context: ActionContext, input: dict[str, Any]) -> Mapping[str, Any]:
         company_id=about.company_id,
         automation_id=context.automation.id,
         event_id=context.event.id,
+        data=input.get("data") or None,
     )
     due = due_of(context, input.get("due"))
     opened = open_case(context, request, due_at=due)

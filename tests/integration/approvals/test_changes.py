@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from interlock.kit.database import Database
 from interlock.kit.problem import ForbiddenError, NotFoundError
+from interlock.records.session import RecordSession
 from support.approval_office import Office, asked, open_office, policy
 
 
@@ -185,9 +187,9 @@ class TestView:
     def test_the_history_of_a_record_needs_the_right_to_read_it(
         self, office: Office, order: int, request_id: UUID
     ) -> None:
-        def history(session: object) -> list[object]:
-            record = session.get("off.order", order)  # type: ignore[attr-defined]
-            return office.room.history(session, record)  # type: ignore[arg-type,return-value]
+        def history(session: RecordSession) -> list[Any]:
+            record = session.get("off.order", order)
+            return office.room.history(session, record)
 
         assert len(office.run("buyer", history)) == 1
         with pytest.raises(ForbiddenError):
@@ -198,9 +200,9 @@ class TestPreview:
     def test_the_chain_is_shown_before_it_is_asked(self, office: Office) -> None:
         order = office.order(amount=60_000)
 
-        def preview(session: object) -> list[object]:
-            record = session.get("off.order", order)  # type: ignore[attr-defined]
-            return office.room.preview_operation(session, record, "confirm")  # type: ignore
+        def preview(session: RecordSession) -> list[Any]:
+            record = session.get("off.order", order)
+            return office.room.preview_operation(session, record, "confirm")
 
         [plan] = office.run("buyer", preview)
         assert plan.verdict == "asked"

@@ -103,7 +103,11 @@ class TestGrant:
     def test_steps_are_asked_in_order_and_only_where_they_apply(self, office: Office) -> None:
         order = office.order(amount=60_000, lead_id=office.ids["boss"])
         request = asked(office.confirm(order))
-        assert office.states(request) == {"lead": "open", "finance": "waiting", "director": "waiting"}
+        assert office.states(request) == {
+            "lead": "open",
+            "finance": "waiting",
+            "director": "waiting",
+        }
         office.decide("boss", request)
         office.decide("bert", request)
         assert office.states(request)["director"] == "open"
@@ -206,3 +210,26 @@ class TestNobodyHangs:
         assert outcome.waits_for[0]["asks"] == ["Employee"]
         with pytest.raises(ForbiddenError):
             office.decide("buyer", asked(outcome))
+
+
+class TestFailures:
+    def test_a_condition_that_fails_lets_nothing_through(self, database: Database) -> None:
+        body = "when: 100 / discount > 1\nsteps: {a: {approvers: role finance}}\n"
+        head = "model: off.order\nguards: confirm\n"
+        office = open_office(database, policy("order.broken", head + body))
+        order = office.order(discount=0)
+        with pytest.raises(RefusedError) as refused:
+            office.confirm(order)
+        assert refused.value.code == "policy_failed"
+        assert office.read(order)["state"] == "draft"
+        assert office.cases("policy_failed") == 1
+
+    def test_a_step_whose_condition_fails_is_asked(self, database: Database) -> None:
+        steps = 'steps: {a: {approvers: role finance, when: "100 / discount > 1"}}\n'
+        office = open_office(
+            database, policy("order.broken", "model: off.order\nguards: confirm\n" + steps)
+        )
+        request = asked(office.confirm(office.order(discount=0)))
+        step = office.dossier(request).step("a")
+        assert step.state == "open"
+        assert "division by zero" in (step.note or "")

@@ -66,10 +66,12 @@ Sort = Annotated[
 ]
 Words = Annotated[str | None, Query(max_length=200, description="Words in names and numbers.")]
 IfMatch = Annotated[
-    str | None, Header(max_length=100, description='The version that was seen: `"3"`.')
+    str | None,
+    Header(alias="If-Match", max_length=100, description='The version that was seen: `"3"`.'),
 ]
 Prefer = Annotated[
-    str | None, Header(max_length=200, description="`return=minimal`: only id and version.")
+    str | None,
+    Header(alias="Prefer", max_length=200, description="`return=minimal`: only id and version."),
 ]
 
 

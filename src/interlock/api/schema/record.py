@@ -194,21 +194,26 @@ class ModelDescription(ModelSummary):
     automations: list[str] = Field(description="Those that somebody may start on a record.")
 
 
-class ImportError(Answer):
+class ImportRowError(Answer):
     """Why a row was left out."""
 
     line: int
-    column: str | None = None
-    field: str | None = None
-    value: str | None = None
+    column: str | None
+    field: str | None
+    value: str | None
     reason: str
-    suggestion: str | None = None
+    suggestion: str | None
+    code: str
 
 
 class ImportAnswer(Answer):
-    rows: int
+    """What became of an import; `total` is the sum of the four counts."""
+
+    total: int
     created: int
     updated: int
     unchanged: int
-    failed: list[ImportError]
+    failed_records: int
+    failed: list[ImportRowError]
+    ignored_columns: list[str]
     is_dry_run: bool

@@ -130,3 +130,9 @@ def defer_constraints(connection: Connection) -> None:
 def check_constraints(connection: Connection) -> None:
     """Check the references now, and at once from here on."""
     _CHECK_NOW.run(connection)
+
+
+def ids_after(connection: Connection, table: Table, last: int, *, limit: int) -> list[int]:
+    """The next ids of a table, in order."""
+    statement = select(table.c.id).where(table.c.id > last).order_by(table.c.id).limit(limit)
+    return list(connection.execute(statement).scalars())

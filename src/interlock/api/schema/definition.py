@@ -1,0 +1,225 @@
+"""Requests and answers about definitions, tables and settings."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints
+
+from interlock.api.schema.common import Answer, Id, ProblemBody, Reason, Request
+from interlock.kit.finding import Finding
+
+FilePath = Annotated[str, StringConstraints(min_length=1, max_length=300)]
+FileText = Annotated[str, StringConstraints(max_length=5_000_000)]
+Files = Annotated[
+    dict[FilePath, FileText],
+    Field(
+        max_length=20_000,
+        description="The text of each file, by its path.",
+        examples=[{"roles/buyer.yaml": "kind: role\nid: buyer\ntitle: Buyer\n"}],
+    ),
+]
+
+
+class WorkspaceFiles(Request):
+    files: Files
+
+
+class WorkspaceDraft(WorkspaceFiles):
+    """Files to be published: a whole workspace, or changes of the published one."""
+
+    is_complete: bool = Field(
+        True, description="What is not among the files goes; otherwise it stays as published."
+    )
+    removed: list[FilePath] = Field(
+        default=[], max_length=20_000, description="Published files to leave out."
+    )
+
+
+class Publication(WorkspaceDraft):
+    reason: Reason
+    allow_destructive: bool = Field(False, description="Data may be lost, as the plan says.")
+
+
+class Rollback(Request):
+    version: Id
+    reason: Reason
+
+
+class CheckAnswer(Answer):
+    is_publishable: bool
+    findings: list[Finding]
+
+
+class DefinitionChangeBody(Answer):
+    kind: Literal["added", "changed", "removed"]
+    id: str
+    definition_kind: str
+    version: int
+    path: str
+    before: str | None
+    after: str | None
+
+
+class TableChangeBody(Answer):
+    table: str
+    kind: str
+    description: str
+    is_destructive: bool
+    is_online: bool
+
+
+class PlanAnswer(Answer):
+    """What a publication would do, or did."""
+
+    is_publishable: bool
+    changes: list[DefinitionChangeBody]
+    findings: list[Finding]
+    tables: list[TableChangeBody]
+    refusals: list[str] = Field(description="Rows that do not fit what is wanted.")
+
+
+class DefinitionSummary(Answer):
+    id: str
+    kind: str
+    title: str
+    owner: str | None
+    purpose: str | None
+    policy: str | None
+    review_by: date | None
+    version: int
+    path: str
+    state: Literal["active", "disabled", "broken"]
+    problem: str | None = Field(description="Why it is broken.")
+
+
+class DefinitionDetail(DefinitionSummary):
+    content: str
+    rows_content: str | None
+    definition: dict[str, Any] | None = Field(description="As validated; null when it is broken.")
+    document: str | None = Field(description="An automation or policy in words, as Markdown.")
+
+
+class DefinitionVersion(Answer):
+    id: str
+    version: int
+    kind: str
+    path: str
+    published_at: datetime
+    published_by: int | None
+    author: str
+    reason: str
+    revision: int
+    is_removal: bool
+
+
+class DefinitionVersionDetail(DefinitionVersion):
+    content: str
+    rows_content: str | None
+
+
+class ActionBody(Answer):
+    """Something that automations can do."""
+
+    name: str
+    title: str
+    effect: str
+    idempotency: str
+    is_inline: bool
+    needs_record: bool
+    waits: bool
+    shorthand: str | None
+    doc: str
+    example: str
+    input: dict[str, Any] = Field(description="The JSON Schema of its input.")
+
+
+class ColumnBody(Answer):
+    name: str
+    title: str
+    type: str
+    match: str
+    is_required: bool
+
+
+class TableBody(Answer):
+    id: str
+    title: str
+    owner: str
+    hit: str
+    inputs: list[ColumnBody]
+    outputs: list[ColumnBody]
+    editors: list[str]
+    needs_four_eyes: bool
+    version: int
+
+
+class SettingBody(Answer):
+    id: str
+    title: str
+    owner: str
+    type: str
+    value: Any = Field(description="In force today for the caller's company.")
+    editors: list[str]
+    needs_four_eyes: bool
+    version: int
+
+
+class RowsAnswer(Answer):
+    """The rows in force, or the values of a setting."""
+
+    id: str
+    rows: list[dict[str, Any]]
+
+
+class RowsRequest(Request):
+    rows: list[dict[str, Any]] = Field(max_length=50_000)
+    reason: Reason
+    effective_from: date | None = None
+
+
+class TuningBody(Answer):
+    number: int
+    definition_id: str
+    rows: list[dict[str, Any]]
+    state: Literal["proposed", "active", "replaced", "refused"]
+    author: str
+    changed_by: int | None
+    changed_at: datetime
+    reason: str
+    decided_by: int | None
+    decided_at: datetime | None
+    effective_from: date | None
+
+
+class TuningDecision(Request):
+    approve: bool
+    reason: Reason
+
+
+class TableQuestion(Request):
+    inputs: dict[str, Any] = Field(max_length=100)
+    on: date | None = Field(None, description="The day to decide for; none: today.")
+
+
+class TableAnswer(Answer):
+    value: Any
+    rows: list[int] = Field(description="The numbers of the rows that matched.")
+    is_default: bool
+
+
+class RunRequest(Request):
+    record_ids: list[Id] = Field(min_length=1, max_length=500)
+
+
+class RunResult(Answer):
+    record_id: int
+    outcome: Literal["done", "failed"]
+    problem: ProblemBody | None = None
+
+
+class RunAnswer(Answer):
+    done: int
+    failed: int
+    results: list[RunResult]
