@@ -122,12 +122,17 @@ class TestRoute:
     def test_the_director_decides_above_the_limit(
         self, office: Office, ann: Workbench, supervisor: Workbench, amount: str, last: str
     ) -> None:
-        office.tune("expense.routing", [{"is_approved": True, "pre_approver": False,
-                                         "administration": False, "budget_owner": False}])  # fmt: skip
-        id = submitted(office, ann, total_amount=amount)
+        id = ann.create(SHEET, total_amount=amount, currency_id=office.euro)
+        office.desk.update(SHEET, id, review_route="direct")
+        ann.operate(SHEET, id, "submit")
         assert office.approve(supervisor, SHEET, id).state == last
         if last == "pending":
             assert office.asked(SHEET, id) == ["director"]
+
+    def test_a_table_with_a_gap_is_refused(self, office: Office) -> None:
+        row = {"is_approved": True, "pre_approver": False, "administration": False}
+        with pytest.raises(InvalidError, match="No row matches is_approved = False"):
+            office.tune("expense.routing", [row | {"budget_owner": False}])
 
     def test_the_departments_manager_may_decide_as_supervisor(
         self, office: Office, ann: Workbench
