@@ -122,7 +122,7 @@ class TestRestraint:
 
     def test_is_for_those_who_may_change_the_record(self, world: World) -> None:
         bob, ada = world.program("bob"), world.program("ada")
-        world.hire("ron", "auditor")
+        world.hire("ron", "guest")
         path = f"/records/shop.order/{make_order(bob)}"
         assert world.program("ron").post(f"{path}/lock", {"reason": "x"}).status_code == 403
         assert ada.post(f"{path}/lock", {"reason": "x"}).status_code == 200

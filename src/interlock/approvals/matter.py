@@ -111,7 +111,7 @@ class Matter:
         if self.record is not None:
             variables["record"] = self.record.id
         with self.session.acting_as(self.requester):
-            yield values, SessionScope(self.session, variables=variables)
+            yield values, SessionScope(self.session, variables=variables, record=values)
 
     def case(self, category: str, title: str, *, detail: str, key: str) -> CaseRequest:
         """A case for the policy's owner about something that must not hang."""

@@ -200,6 +200,7 @@ def make_scope(event: Event, session: RecordSession) -> SessionScope:
             "data": event.data or event.inputs,
         },
         variables=variables,
+        record=values,
     )
 
 

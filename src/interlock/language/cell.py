@@ -43,6 +43,7 @@ class Range:
     with_high: bool = True
 
     def matches(self, value: Any) -> bool:
+        """Whether a value lies within what the cell allows."""
         if value is None:
             return False
         if self.low is not None and (value < self.low or (value == self.low and not self.with_low)):

@@ -40,6 +40,7 @@ class SourceDocument:
 
     @cached_property
     def positions(self) -> Positions:
+        """Lines and columns by path; read when the first one is asked for."""
         reader = Reader(self.path, self.text, wants_places=True)
         try:
             reader.read()

@@ -201,7 +201,7 @@ def _give_defaults(session: RecordSession, record: Record, given: Mapping[str, A
     if not wanted:
         return
     seen = {**record.values, **given}
-    scope = SessionScope(session)
+    scope = SessionScope(session, record=seen)
     for name in wanted:
         try:
             value = model.coercers[name](model.defaults[name].evaluate(seen, scope))

@@ -155,7 +155,7 @@ def _check_source(session: RecordSession, record: Record, operation: Operation) 
 def _check_condition(session: RecordSession, record: Record, compiled: CompiledOperation) -> None:
     if compiled.when is None:
         return
-    scope = SessionScope(session)
+    scope = SessionScope(session, record=record.values)
     if compiled.when.holds(record.values, scope):
         return
     failing = next(
@@ -211,7 +211,7 @@ def _take_effect(
     staged.inputs = attempt.inputs
     staged.notes += notes
     values: dict[str, Any] = {}
-    scope = SessionScope(session, variables=attempt.inputs)
+    scope = SessionScope(session, variables=attempt.inputs, record=record.values)
     for name, computed in compiled.assignments.items():
         try:
             values[name] = record.model.coercers[name](computed.evaluate(record.values, scope))

@@ -30,7 +30,7 @@ class Recomputer:
         runtime: Runtime,
         loading: Loading,
         *,
-        scope: Callable[[], Scope],
+        scope: Callable[[Record], Scope],
         assign: Callable[[Record, str, Any], None],
     ) -> None:
         self._runtime = runtime
@@ -136,7 +136,7 @@ class Recomputer:
     def _compute(self, record: Record, names: set[str]) -> None:
         model = record.model
         order = model.compute_order
-        scope = self._scope()
+        scope = self._scope(record)
         for name in sorted(names, key=order.__getitem__):
             if record.is_deleted:
                 return

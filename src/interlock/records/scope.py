@@ -23,10 +23,13 @@ class SessionScope:
 
     ``old`` and ``changed`` are of the event at hand; ``vars`` and ``steps`` of the automation that
     runs; ``variables`` are further bare names (``record``, a loop's item, a component's inputs).
+    Settings and the company's currency are those of the company of ``record``, or else of the one
+    in which the actor works.
     """
 
     __slots__ = (
-        "actor", "changed", "event", "now", "old", "session", "steps", "variables", "vars",
+        "actor", "changed", "company_id", "event", "now", "old", "session", "steps", "variables",
+        "vars",
     )  # fmt: skip
 
     def __init__(
@@ -37,8 +40,10 @@ class SessionScope:
         changed: Container[str] = frozenset(),
         event: Any = None,
         variables: Mapping[str, Any] = _NOTHING,
+        record: Mapping[str, Any] | None = None,
     ) -> None:
         self.session = session
+        self.company_id: int | None = (record or _NOTHING).get("company_id") or session.company_id
         self.old = old
         self.changed = changed
         self.event = event
@@ -71,7 +76,7 @@ class SessionScope:
 
     def setting(self, key: str) -> Any:
         session = self.session
-        return session.runtime.catalogue.settings[key].value(session.company_id, session.today)
+        return session.runtime.catalogue.settings[key].value(self.company_id, session.today)
 
     def table(self, id: str, inputs: Mapping[str, Any]) -> Any:
         table = self.session.runtime.catalogue.tables[id]
@@ -92,7 +97,7 @@ class SessionScope:
         """An amount in another currency, by the rate of today; ``None`` is the company's own."""
         if source == target:
             return amount
-        return self.session.exchange.convert(amount, source, target)
+        return self.session.exchange(self.company_id).convert(amount, source, target)
 
     def sequence(self, code: str) -> str:
         session = self.session

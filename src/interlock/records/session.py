@@ -58,9 +58,10 @@ class RecordSession:
         self.writing = Writing(self)
         self.loading = Loading(unit.connection, runtime, self.write_out)
         self.recomputer = Recomputer(
-            runtime, self.loading, scope=lambda: SessionScope(self), assign=self.assign
+            runtime, self.loading, scope=self._scope_of, assign=self.assign
         )
         self._events_written = 0
+        self._exchanges: dict[int | None, Exchange] = {}
         self.granted: set[tuple[str, int, str]] = set()
         """Operations whose approval is what this unit carries out: (model, id, operation)."""
 
@@ -80,9 +81,16 @@ class RecordSession:
         calendars = self.runtime.catalogue.calendars
         return calendars.get("office") or next(iter(calendars.values()), None)
 
-    @cached_property
-    def exchange(self) -> Exchange:
-        return Exchange(self._load_rates, company_currency=self._company_currency, on=self.today)
+    def exchange(self, company_id: int | None) -> Exchange:
+        """The rates of a company."""
+        known = self._exchanges.get(company_id)
+        if known is None:
+            known = self._exchanges[company_id] = Exchange(
+                lambda: self._load_rates(company_id),
+                company_currency=lambda: self._currency_of(company_id),
+                on=self.today,
+            )
+        return known
 
     @property
     def actor_values(self) -> Mapping[str, Any]:
@@ -95,21 +103,21 @@ class RecordSession:
             "roles": sorted(actor.roles),
         }
 
-    def _company_currency(self) -> int | None:
+    def _currency_of(self, company_id: int | None) -> int | None:
         if COMPANY_MODEL not in self.runtime.models:
             return None
-        currency: int | None = self.loading.values(COMPANY_MODEL, self.company_id).get(
+        currency: int | None = self.loading.values(COMPANY_MODEL, company_id).get(
             "currency_id"
         )
         return currency
 
-    def _load_rates(self) -> Rates:
+    def _load_rates(self, company_id: int | None) -> Rates:
         self.write_out()
         return rates_from(
             self.unit.connection,
             self.runtime.models,
-            company_id=self.company_id,
-            base_id=self._company_currency(),
+            company_id=company_id,
+            base_id=self._currency_of(company_id),
         )
 
     # ── reading ─────────────────────────────────────────────────────────────────────────────
@@ -133,12 +141,15 @@ class RecordSession:
         self.check_row(record, access, right)
         return record
 
+    def _scope_of(self, record: Record) -> SessionScope:
+        return SessionScope(self, record=record.values)
+
     def check_row(self, record: Record, access: ModelAccess | None, right: Right) -> None:
         """Raise ``NotFoundError`` when the record lies outside of what the right covers."""
         if access is None:
             return
         self.recomputer.settle()
-        scope = SessionScope(self)
+        scope = self._scope_of(record)
         if not is_visible(
             record.model, access, self.actor, right=right, values=record.values, scope=scope
         ):

@@ -33,6 +33,7 @@ from interlock.work.acting import (
     targets_of,
 )
 from interlock.work.audience import Target, TargetKind
+from interlock.work.case.check import severity_of, written_severity
 from interlock.work.case.model import Severity
 from interlock.work.comment.service import comment_on_record
 from interlock.work.due import check_due
@@ -76,7 +77,9 @@ class CaseInput(Strict):
     title: Value
     detail: Value | None = None
     category: Identifier = "exception"
-    severity: Severity = Severity.MEDIUM
+    severity: Annotated[Value, AfterValidator(written_severity)] = Field(
+        Severity.MEDIUM, description="low, medium, high, critical, or '=expression'."
+    )
     due: Due | None = Field(None, description="A duration from now, or '=a date'.")
     key: Value | None = Field(
         None, description="What has the same key is counted on one case; else: this step's record."
@@ -122,6 +125,8 @@ def _follow_sites(input: FollowInput, context: SiteContext) -> Iterable[Site]:
 def _case_sites(input: CaseInput, _context: SiteContext) -> Iterable[Site]:
     yield from _texts(input, "title", "detail", "key")
     yield from _due_site(input.due)
+    if isinstance(input.severity, str) and input.severity.startswith("="):
+        yield Site(("severity",), input.severity, expected=TEXT)
     for name, value in input.data.items():
         yield Site(("data", name), value)
 
@@ -212,7 +217,7 @@ def _case(context: ActionContext, input: dict[str, Any]) -> Mapping[str, Any]:
         detail=str(input.get("detail") or ""),
         owner_role=input["queue"],
         cause_key=str(input.get("key") or default_key),
-        severity=str(input["severity"]),
+        severity=severity_of(input["severity"]),
         model=about.model,
         record_id=about.record_id,
         company_id=about.company_id,

@@ -17,9 +17,6 @@ Sql = sa.ColumnElement[Any]
 BINARY = "C"
 """The collation that orders text as Python does: by code point."""
 
-LETTERS = "pg_c_utf8"
-"""The collation for capitals and small letters, one for one (PostgreSQL 17 and later)."""
-
 _LARGEST = 2**63
 _PYTHON_TYPES: tuple[tuple[type[Any], sa.types.TypeEngine[Any]], ...] = (
     (bool, sa.Boolean()),
@@ -179,9 +176,9 @@ def _part(name: str, *, offset: int = 0) -> Callable[[Operand], Sql]:
 
 def _letters(function: str) -> Callable[[Operand], Sql]:
     def changed(text: Operand) -> Sql:
-        return getattr(sa.func, function)(  # type: ignore[no-any-return]
-            sa.collate(text.sql, LETTERS), type_=sa.Text()
-        )
+        # Made by the first migration, with the collation that the server's version has for it.
+        own = getattr(sa.func.interlock, f"{function}_letters")
+        return own(text.sql, type_=sa.Text())  # type: ignore[no-any-return]
 
     return changed
 

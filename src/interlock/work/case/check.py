@@ -41,3 +41,20 @@ def given_reason(reason: str) -> str:
             remedy="Say in a few words what was found and done.",
         )
     return reason.strip()
+
+
+def written_severity(value: Any) -> Any:
+    """What a definition may say: a severity, or an ``=expression``; else ``ValueError``."""
+    if isinstance(value, str) and value.startswith("="):
+        return value
+    return Severity(value)
+
+
+def severity_of(value: Any) -> str:
+    """The severity that a definition or its expression gave; raises ``InvalidError``."""
+    if value in set(Severity):
+        return str(value)
+    raise InvalidError(
+        f"{value!r} is not a severity.",
+        errors=[FieldError("severity", f"is one of {listed(Severity)}", "option")],
+    )
