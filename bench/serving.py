@@ -101,7 +101,7 @@ def _load(port: int, token: str, ids: list[int], *, seconds: float) -> float:
 
 
 def _patch(connection: socket.socket, token: str, record_id: int, values: object) -> int:
-    body = json.dump_bytes({"values": values})
+    body = json.dump_bytes(values)
     head = (
         f"PATCH /api/v1/records/bench.order/{record_id} HTTP/1.1\r\nHost: localhost\r\n"
         f"Authorization: Bearer {token}\r\nContent-Type: application/json\r\n"

@@ -34,6 +34,7 @@ class JsonRoute(APIRoute):
     """An endpoint whose body, if it has one, is JSON and says so."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The framework's handler behind the check of the kind of content."""
         handle = super().get_route_handler()
         field = self.body_field
         reads_json = field is not None and not isinstance(field.field_info, params.Form)

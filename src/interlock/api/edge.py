@@ -100,6 +100,7 @@ class Incoming:
         self._is_complete = False
 
     def announced_too_large(self, scope: Scope) -> Problem | None:
+        """The problem of a body that says itself that it is too large."""
         for name, value in scope["headers"]:
             if name == b"content-length":
                 size = int(value) if value.isdigit() else -1
@@ -107,6 +108,7 @@ class Incoming:
         return None
 
     async def receive(self) -> Message:
+        """The next piece; raises a carried problem when it is too much or comes too late."""
         if self._is_complete:
             return await self._receive()
         try:
@@ -138,6 +140,7 @@ class Leaving:
         self.has_begun = False
 
     async def send(self, message: Message) -> None:
+        """Hand a piece on; the first one gets the headers."""
         if message["type"] == "http.response.start":
             self.has_begun = True
             self._guard(message["headers"])

@@ -58,7 +58,8 @@ def shown_event(session: RecordSession, row: Mapping[str, Any]) -> dict[str, Any
         name: without(value, hidden) if name in ("old", "new") and hidden else value
         for name, value in row["data"].items()
     }
-    return {**row, "data": data, "reactions": told_reactions(row["reactions"], hidden)}
+    told = {str(name): value for name, value in row.items()}
+    return {**told, "data": data, "reactions": told_reactions(row["reactions"], hidden)}
 
 
 def _may_read(session: RecordSession, row: Mapping[str, Any]) -> bool:

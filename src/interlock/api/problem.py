@@ -226,10 +226,10 @@ def _tellable(value: Any) -> Any:
         return value
     if isinstance(value, int):
         return value if -(2**63) <= value < 2**63 else str(value)
-    return value if json_knows(value) else str(value)
+    return value if _has_json(value) else str(value)
 
 
-def json_knows(value: Any) -> bool:
+def _has_json(value: Any) -> bool:
     try:
         json.dump_bytes(value)
     except TypeError:

@@ -62,6 +62,7 @@ def shown(session: RecordSession, record: Record, *, is_minimal: bool = False) -
 
 
 def may_see(session: RecordSession, record: Record) -> bool:
+    """Whether the actor may read the record as it is now."""
     try:
         session.get(*record.key)
     except (ForbiddenError, NotFoundError):

@@ -165,5 +165,8 @@ def requester_of(session: RecordSession, request: Request) -> Actor:
     """The requester with the rights of today; one who has left keeps only the name."""
     if session.user.user_id == request.requester_id:
         return session.user
-    found = people_of(session).actor(request.requester_id)
+    key = ("actor", request.requester_id)
+    if key not in session.memo:
+        session.memo[key] = people_of(session).actor(request.requester_id)
+    found: Actor | None = session.memo[key]
     return found or replace(SYSTEM, user_id=request.requester_id, name=request.requester_name)

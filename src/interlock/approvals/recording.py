@@ -35,7 +35,8 @@ def save_step(matter: Matter, dossier: Dossier, step: Step) -> Dossier:
 
 def assign(matter: Matter, dossier: Dossier, step: Step, assignees: Sequence[Assignee]) -> Dossier:
     """Say who may decide a step from now on."""
-    store.set_assignees(matter.connection, step, assignees)
+    has_some = any(item.step_id == step.id for item in dossier.assignees)
+    store.set_assignees(matter.connection, step, assignees, has_some=has_some)
     others = [item for item in dossier.assignees if item.step_id != step.id]
     return replace(dossier, assignees=(*others, *assignees))
 

@@ -173,7 +173,9 @@ def is_within(
 ) -> bool:
     """Whether the amount keeps to a limit in another currency; without a rate it does not."""
     try:
-        converted = session.exchange(session.company_id).convert(amount.value, amount.currency_id, currency_id)
+        converted = session.exchange(session.company_id).convert(
+            amount.value, amount.currency_id, currency_id
+        )
     except EvaluationError:
         return False
     return converted <= limit

@@ -5,10 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from datetime import datetime
+from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Table, bindparam, delete, func, insert, select, update
+from psycopg.types.json import Jsonb
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Table,
+    Uuid,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import JSONB
 
 from interlock.approvals.model import (
     LIVE,
@@ -29,39 +43,58 @@ from interlock.approvals.tables import (
     request_table,
     step_table,
 )
+from interlock.kit.statement import Prepared, PreparedInsert
 
 _request, _step = request_table.c, step_table.c
 _assignee, _decision = assignee_table.c, decision_table.c
 _LIVE = sorted(LIVE)
 
-_insert_request = insert(request_table)
-_insert_steps = insert(step_table)
-_insert_assignees = insert(assignee_table)
-_insert_decision = insert(decision_table)
-_by_id = select(request_table).where(_request.id == bindparam("id"))
-_by_id_locked = _by_id.with_for_update()
-_steps_of = select(step_table).where(_step.request_id == bindparam("id")).order_by(_step.position)
-_assignees_of = (
-    select(assignee_table)
-    .join(step_table, _step.id == _assignee.step_id)
-    .where(_step.request_id == bindparam("id"))
-    .order_by(_assignee.kind, _assignee.id)
-)
-_decisions_of = (
-    select(decision_table)
-    .where(_decision.request_id == bindparam("id"))
-    .order_by(_decision.position)
-)
-_live_on_record = (
-    select(_request.id)
-    .where(
-        _request.model == bindparam("model"),
-        _request.record_id == bindparam("record_id"),
-        _request.state.in_(_LIVE),
+_PARTS = (step_table, assignee_table, decision_table)
+_IDS = {t.name: [c.name for c in t.c if isinstance(c.type, Uuid)] for t in _PARTS}
+_MOMENTS = {t.name: [c.name for c in t.c if isinstance(c.type, DateTime)] for t in _PARTS}
+_REQUEST_COLUMNS = [column.name for column in request_table.c]
+_STEP_COLUMNS = [column.name for column in step_table.c]
+_ASSIGNEE_COLUMNS = [column.name for column in assignee_table.c]
+_DECISION_COLUMNS = [column.name for column in decision_table.c]
+
+_insert_request = PreparedInsert("interlock.approval_request", _REQUEST_COLUMNS)
+_insert_steps = PreparedInsert("interlock.approval_step", _STEP_COLUMNS)
+_insert_assignees = PreparedInsert("interlock.approval_assignee", _ASSIGNEE_COLUMNS)
+_insert_decision = Prepared(
+    insert(decision_table).values(
+        {name: bindparam(f"new_{name}") for name in _DECISION_COLUMNS}
+        | {
+            "position": select(func.coalesce(func.max(_decision.position), 0) + 1)
+            .where(_decision.request_id == bindparam("new_request_id"))
+            .scalar_subquery()
+        }
     )
-    .order_by(_request.id)
 )
-_latest = (
+_remove_assignees = Prepared(
+    delete(assignee_table).where(_assignee.step_id == bindparam("step_id"))
+)
+_by_id = select(request_table).where(_request.id == bindparam("id"))
+_find_request = Prepared(_by_id)
+_find_request_locked = Prepared(_by_id.with_for_update())
+_parts_of = Prepared("""
+    SELECT
+        (SELECT json_agg(to_json(item) ORDER BY item.position)
+         FROM interlock.approval_step item WHERE item.request_id = %(id)s),
+        (SELECT json_agg(to_json(item) ORDER BY item.kind, item.id)
+         FROM interlock.approval_assignee item
+         JOIN interlock.approval_step step ON step.id = item.step_id
+         WHERE step.request_id = %(id)s),
+        (SELECT json_agg(to_json(item) ORDER BY item.position)
+         FROM interlock.approval_decision item WHERE item.request_id = %(id)s)
+""")
+"""Everything of a request in one answer. It is asked after the request is locked, since a
+statement that waits for a lock sees the other tables as they were before."""
+
+_live_on_record = Prepared(
+    "SELECT id FROM interlock.approval_request WHERE model = %(model)s"
+    " AND record_id = %(record_id)s AND state IN ('pending', 'granted') ORDER BY id"
+)
+_latest = Prepared(
     select(_request.state, _request.round)
     .where(
         _request.policy_id == bindparam("policy_id"),
@@ -71,10 +104,13 @@ _latest = (
     .order_by(_request.requested_at.desc(), _request.round.desc())
     .limit(1)
 )
-_change_request = update(request_table).where(_request.id == bindparam("of_id"))
-_change_step = update(step_table).where(_step.id == bindparam("of_id"))
-_next_position = select(func.coalesce(func.max(_decision.position), 0) + 1).where(
-    _decision.request_id == bindparam("id")
+_changes_of_request: dict[tuple[str, ...], Prepared] = {}
+"""By the fields that are written."""
+
+_change_step = Prepared(
+    update(step_table)
+    .where(_step.id == bindparam("new_id"))
+    .values({name: bindparam(f"new_{name}") for name in _STEP_COLUMNS if name != "id"})
 )
 _approvers = (
     select(_request.policy_id, _request.operation, _decision.user_id, _decision.on_behalf_of_id)
@@ -90,35 +126,38 @@ _approvers = (
 
 def add_request(connection: Connection, dossier: Dossier) -> None:
     """Store a new request with its steps and decisions."""
-    connection.execute(_insert_request, asdict(dossier.request))
+    _insert_request.run(connection, [_plain(dossier.request)])
     if dossier.steps:
-        connection.execute(_insert_steps, [_step_row(step) for step in dossier.steps])
+        _insert_steps.run(connection, [_step_row(step) for step in dossier.steps])
     for decision in dossier.decisions:
         add_decision(connection, decision)
 
 
 def find(connection: Connection, id: UUID, *, lock: bool = False) -> Dossier | None:
     """The request with everything; with ``lock`` no other unit decides it meanwhile."""
-    row = connection.execute(_by_id_locked if lock else _by_id, {"id": id}).mappings().first()
+    parameters = {"id": id}
+    row = (_find_request_locked if lock else _find_request).row(connection, parameters)
     if row is None:
         return None
+    steps, assignees, decisions = _parts_of.row(connection, parameters) or (None, None, None)
     return Dossier(
-        read_request(dict(row)),
-        tuple(_read_step(item) for item in _rows(connection, _steps_of, id=id)),
-        tuple(_read_assignee(item) for item in _rows(connection, _assignees_of, id=id)),
-        tuple(read_decision(item) for item in _rows(connection, _decisions_of, id=id)),
+        read_request(dict(zip(_REQUEST_COLUMNS, row, strict=True))),
+        tuple(_read_step(_from_json(item, step_table)) for item in steps or ()),
+        tuple(_read_assignee(_from_json(item, assignee_table)) for item in assignees or ()),
+        tuple(read_decision(_from_json(item, decision_table)) for item in decisions or ()),
     )
 
 
 def find_request(connection: Connection, id: UUID) -> Request | None:
-    row = connection.execute(_by_id, {"id": id}).mappings().first()
-    return None if row is None else read_request(dict(row))
+    """The request alone."""
+    row = _find_request.row(connection, {"id": id})
+    return None if row is None else read_request(dict(zip(_REQUEST_COLUMNS, row, strict=True)))
 
 
 def live_on_record(connection: Connection, model: str, record_id: int) -> list[UUID]:
     """The pending and granted requests about a record, oldest first."""
-    found = connection.execute(_live_on_record, {"model": model, "record_id": record_id})
-    return list(found.scalars())
+    rows = _live_on_record.rows(connection, {"model": model, "record_id": record_id})
+    return [row[0] for row in rows]
 
 
 def latest_round(
@@ -126,7 +165,7 @@ def latest_round(
 ) -> tuple[RequestState, int] | None:
     """State and round of the last request under a policy about a record."""
     values = {"policy_id": policy_id, "model": model, "record_id": record_id}
-    row = connection.execute(_latest, values).first()
+    row = _latest.row(connection, values)
     return None if row is None else (RequestState(row[0]), row[1])
 
 
@@ -149,28 +188,38 @@ def expired(connection: Connection, now: datetime, *, most: int) -> list[UUID]:
 
 def change_request(connection: Connection, request: Request, **values: Any) -> Request:
     """Write fields of a request; the request as it is then."""
-    connection.execute(_change_request.values(**values), {"of_id": request.id})
+    names = tuple(sorted(values))
+    statement = _changes_of_request.get(names)
+    if statement is None:
+        assignments: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
+        where = _request.id == bindparam("of_id")
+        statement = Prepared(update(request_table).where(where).values(assignments))
+        _changes_of_request[names] = statement
+    parameters = _parameters(values, request_table)
+    statement.run(connection, parameters | {"of_id": request.id})
     return replace(request, **values)
 
 
 def change_step(connection: Connection, step: Step) -> None:
     """Write a step as it is now."""
-    row = _step_row(step)
-    del row["id"]
-    connection.execute(_change_step.values(**row), {"of_id": step.id})
+    _change_step.run(connection, _parameters(_step_row(step), step_table))
 
 
-def set_assignees(connection: Connection, step: Step, assignees: Sequence[Assignee]) -> None:
-    """Replace who may decide a step."""
-    connection.execute(delete(assignee_table).where(_assignee.step_id == step.id))
+def set_assignees(
+    connection: Connection, step: Step, assignees: Sequence[Assignee], *, has_some: bool
+) -> None:
+    """Replace who may decide a step; ``has_some``: somebody may already."""
+    if has_some:
+        _remove_assignees.run(connection, {"step_id": step.id})
     if assignees:
-        connection.execute(_insert_assignees, [asdict(item) for item in assignees])
+        _insert_assignees.run(connection, [_plain(item) for item in assignees])
 
 
 def add_decision(connection: Connection, decision: Decision) -> None:
     """Append to the history of the request; its row must be locked, so that the order is one."""
-    position = connection.execute(_next_position, {"id": decision.request_id}).scalar_one()
-    connection.execute(_insert_decision, asdict(decision) | {"position": position})
+    row = _plain(decision)
+    row.pop("position", None)
+    _insert_decision.run(connection, _parameters(row, decision_table))
 
 
 def make_void(connection: Connection, ids: Iterable[UUID]) -> None:
@@ -216,8 +265,35 @@ def currency_id(connection: Connection, currencies: Table, code: str) -> int | N
 # ── rows ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _rows(connection: Connection, statement: Any, **parameters: Any) -> Any:
-    return connection.execute(statement, parameters).mappings()
+def _from_json(row: Mapping[str, Any], table: Table) -> dict[str, Any]:
+    """A row that came as JSON, with ids and moments as they are."""
+    values = dict(row)
+    for name in _IDS[table.name]:
+        if values[name] is not None:
+            values[name] = UUID(values[name])
+    for name in _MOMENTS[table.name]:
+        if values[name] is not None:
+            values[name] = datetime.fromisoformat(values[name])
+    return values
+
+
+def _plain(value: Request | Step | Assignee | Decision) -> dict[str, Any]:
+    return {item.name: getattr(value, item.name) for item in fields(value)}
+
+
+def _parameters(row: Mapping[str, Any], table: Table) -> dict[str, Any]:
+    """A row as the driver takes it."""
+    return {
+        f"new_{name}": Jsonb(value)
+        if value is not None and isinstance(table.c[name].type, JSONB)
+        else _text(value)
+        for name, value in row.items()
+    }
+
+
+def _text(value: Any) -> Any:
+    """The driver would write the name of an enumerated value."""
+    return value.value if isinstance(value, Enum) else value
 
 
 def read_request(row: Mapping[str, Any]) -> Request:
@@ -246,4 +322,4 @@ def _read_assignee(row: Mapping[str, Any]) -> Assignee:
 
 
 def _step_row(step: Step) -> dict[str, Any]:
-    return asdict(step) | {"asked": [asdict(item) for item in step.asked]}
+    return _plain(step) | {"asked": [asdict(item) for item in step.asked]}

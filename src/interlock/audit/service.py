@@ -107,7 +107,7 @@ def search(
 ) -> Page[StoredEntry]:
     """Matching entries, newest first."""
     limit = max(1, min(limit, MAXIMUM_LIMIT))
-    before_id = decode_cursor(cursor, length=1)[0] if cursor else None
+    before_id = decode_cursor(cursor, length=1, types=(int,))[0] if cursor else None
     found = store.search(unit, filters, before_id=before_id, most=limit + 1)
     items = found[:limit]
     return Page(items, encode_cursor([items[-1].id]) if len(found) > limit else None)

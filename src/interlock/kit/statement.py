@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import psycopg
+from psycopg.rows import RowFactory, namedtuple_row
 from sqlalchemy import Connection, Dialect, Executable
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import DBAPIError
@@ -28,7 +29,11 @@ class Prepared:
     """
 
     def __init__(self, statement: Executable | str) -> None:
-        self.sql = statement if isinstance(statement, str) else _compiled(statement)
+        self._constants: dict[str, Any] = {}
+        if isinstance(statement, str):
+            self.sql = statement
+        else:
+            self.sql, self._constants = _compiled(statement)
 
     def rows(
         self, connection: Connection, parameters: Mapping[str, Any] | None = None
@@ -39,6 +44,12 @@ class Prepared:
         self, connection: Connection, parameters: Mapping[str, Any] | None = None
     ) -> tuple[Any, ...] | None:
         return self._executed(connection, parameters).fetchone()
+
+    def named_rows(
+        self, connection: Connection, parameters: Mapping[str, Any] | None = None
+    ) -> list[Any]:
+        """Rows as named tuples."""
+        return self._executed(connection, parameters, namedtuple_row).fetchall()
 
     def run(self, connection: Connection, parameters: Mapping[str, Any] | None = None) -> None:
         self._executed(connection, parameters)
@@ -52,9 +63,16 @@ class Prepared:
             raise self._error(error, connection) from error
 
     def _executed(
-        self, connection: Connection, parameters: Mapping[str, Any] | None
+        self,
+        connection: Connection,
+        parameters: Mapping[str, Any] | None,
+        factory: RowFactory[Any] | None = None,
     ) -> psycopg.Cursor[Any]:
         cursor = _cursor(connection)
+        if factory is not None:
+            cursor.row_factory = factory
+        if self._constants:
+            parameters = {**self._constants, **(parameters or {})}
         try:
             return cursor.execute(self.sql, parameters)
         except psycopg.Error as error:
@@ -88,5 +106,12 @@ def _cursor(connection: Connection) -> psycopg.Cursor[Any]:
     return driver.cursor()
 
 
-def _compiled(statement: Executable) -> str:
-    return str(statement.compile(dialect=_DIALECT))  # type: ignore[attr-defined]
+def _compiled(statement: Executable) -> tuple[str, dict[str, Any]]:
+    """The text for the driver, and the parameters that the statement itself gives a value."""
+    compiled = statement.compile(dialect=_DIALECT)  # type: ignore[attr-defined]
+    constants = {
+        name: bind.value
+        for name, bind in compiled.binds.items()
+        if bind.value is not None and not bind.required
+    }
+    return str(compiled), constants

@@ -60,6 +60,8 @@ class RecordSession:
         self.recomputer = Recomputer(
             runtime, self.loading, scope=self._scope_of, assign=self.assign
         )
+        self.memo: dict[Any, Any] = {}
+        """What others work out once in this unit of work."""
         self._events_written = 0
         self._exchanges: dict[int | None, Exchange] = {}
         self.granted: set[tuple[str, int, str]] = set()

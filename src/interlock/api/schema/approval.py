@@ -71,6 +71,8 @@ class PlanRequest(Request):
 
 
 class BulkDecision(Request):
+    """What to decide about one request."""
+
     request_id: UUID
     kind: Literal["approve", "reject", "return"]
     step: StepName | None = None
@@ -83,6 +85,8 @@ class BulkDecisions(Request):
 
 
 class OperationOutcomeBody(Answer):
+    """How an operation that was set free ended."""
+
     outcome: Literal["done", "pending"]
     operation: str
     waits_for: list[WaitsFor]
@@ -108,6 +112,8 @@ class BulkDecisionResult(Answer):
 
 
 class PlannedStepBody(Answer):
+    """A step as it would be asked now."""
+
     name: str
     title: str
     description: str
@@ -134,6 +140,8 @@ class PlanBody(Answer):
 
 
 class AssigneeBody(Answer):
+    """Who may decide a step, and by which rule they came to be asked."""
+
     kind: str
     id: str
     label: str
@@ -143,6 +151,8 @@ class AssigneeBody(Answer):
 
 
 class StepBody(Answer):
+    """A step of a request, and whether the caller may decide it."""
+
     name: str
     title: str
     position: int
@@ -160,6 +170,8 @@ class StepBody(Answer):
 
 
 class DecisionBody(Answer):
+    """What somebody, or a rule, did about a request."""
+
     id: UUID
     kind: str
     at: datetime

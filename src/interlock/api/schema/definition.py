@@ -53,6 +53,8 @@ class CheckAnswer(Answer):
 
 
 class DefinitionChangeBody(Answer):
+    """What a publication does to one definition."""
+
     kind: Literal["added", "changed", "removed"]
     id: str
     definition_kind: str
@@ -63,6 +65,8 @@ class DefinitionChangeBody(Answer):
 
 
 class TableChangeBody(Answer):
+    """What a publication does to a table of records."""
+
     table: str
     kind: str
     description: str
@@ -81,6 +85,8 @@ class PlanAnswer(Answer):
 
 
 class DefinitionSummary(Answer):
+    """A published definition in one line."""
+
     id: str
     kind: str
     title: str
@@ -95,6 +101,8 @@ class DefinitionSummary(Answer):
 
 
 class DefinitionDetail(DefinitionSummary):
+    """A published definition with its text, its meaning and its document."""
+
     content: str
     rows_content: str | None
     definition: dict[str, Any] | None = Field(description="As validated; null when it is broken.")
@@ -102,6 +110,8 @@ class DefinitionDetail(DefinitionSummary):
 
 
 class DefinitionVersion(Answer):
+    """A version that was published once."""
+
     id: str
     version: int
     kind: str
@@ -136,6 +146,8 @@ class ActionBody(Answer):
 
 
 class ColumnBody(Answer):
+    """An input or output of a decision table."""
+
     name: str
     title: str
     type: str
@@ -144,6 +156,8 @@ class ColumnBody(Answer):
 
 
 class TableBody(Answer):
+    """A decision table without its rows."""
+
     id: str
     title: str
     owner: str
@@ -156,6 +170,8 @@ class TableBody(Answer):
 
 
 class SettingBody(Answer):
+    """A setting with the value in force."""
+
     id: str
     title: str
     owner: str
@@ -180,6 +196,8 @@ class RowsRequest(Request):
 
 
 class TuningBody(Answer):
+    """One change of rows or values."""
+
     number: int
     definition_id: str
     rows: list[dict[str, Any]]

@@ -23,6 +23,8 @@ class SignIn(Request):
 
 
 class FirstAdministrator(Request):
+    """Who becomes the first administrator, by the one-time link."""
+
     token: Secret = Field(description="From the link that `interlock init` printed.")
     login: Login
     name: Line
@@ -49,6 +51,8 @@ class CompanyLabel(Answer):
 
 
 class ModelRights(Answer):
+    """What the caller may do with a model."""
+
     read: bool
     create: bool
     update: bool
@@ -79,6 +83,8 @@ class Me(Answer):
 
 
 class SignedIn(Answer):
+    """A new session; the cookie comes with it."""
+
     csrf_token: str
     user_id: int
     name: str
@@ -105,6 +111,8 @@ class ScopeTitle(Answer):
 
 
 class UserCreation(Request):
+    """What a user begins with."""
+
     login: Login
     name: Line
     company_ids: list[Id] = Field(min_length=1, max_length=200)
@@ -156,6 +164,8 @@ class ResetLink(Answer):
 
 
 class RoleTitle(Answer):
+    """A published role and those that it implies."""
+
     id: str
     title: str
     implies: list[str]
@@ -172,6 +182,8 @@ class GroupUpdate(Request):
 
 
 class DelegationRequest(Request):
+    """Whose rights go to whom, and for how long."""
+
     principal_id: Id | None = Field(None, description="Whose rights; none: one's own.")
     delegate_id: Id
     starts_at: Moment
@@ -185,6 +197,8 @@ class DelegationRequest(Request):
 
 
 class AbsenceRequest(Request):
+    """When somebody is away, and who stands in."""
+
     user_id: Id | None = Field(None, description="Who is away; none: oneself.")
     starts_at: Moment
     ends_at: Moment

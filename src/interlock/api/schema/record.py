@@ -107,6 +107,8 @@ class BulkResult(Answer):
 
 
 class BulkAnswer(Answer):
+    """How many items ended how, and each one."""
+
     done: int
     pending: int
     failed: int
@@ -165,6 +167,8 @@ class FieldDescription(Answer):
 
 
 class OperationDescription(Answer):
+    """An operation of a model."""
+
     name: str
     title: str
     sources: list[str] = Field(description="The states it may start from; empty: any.")
@@ -177,6 +181,8 @@ class OperationDescription(Answer):
 
 
 class ModelSummary(Answer):
+    """A model in one line, with the caller's rights."""
+
     id: str
     title: str
     label: str = Field(description="The field by which people know a record.")

@@ -44,6 +44,8 @@ class TargetBody(Request):
 
 
 class TaskCreation(Request):
+    """What is to be done, by whom, until when."""
+
     title: Line
     to: TargetBody
     note: Prose = ""

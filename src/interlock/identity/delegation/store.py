@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from interlock.identity.model import Absence, Delegation
 from interlock.identity.tables import absence_table, delegation_table, user_table
 from interlock.kit.database import Unit
+from interlock.kit.statement import Prepared
 
 _delegation = delegation_table.c
 _absence = absence_table.c
@@ -38,7 +39,7 @@ _in_force = _delegations.where(
     _principal.c.is_active,
     _delegate.c.is_active,
 )
-_for_delegate = _in_force.where(_delegation.delegate_id == bindparam("delegate_id"))
+_for_delegate = Prepared(_in_force.where(_delegation.delegate_id == bindparam("delegate_id")))
 _for_principals = _in_force.where(
     _delegation.principal_id == bindparam("principal_ids", type_=ARRAY(BigInteger)).any_()
 )
@@ -102,8 +103,9 @@ def not_over(unit: Unit, user_id: int) -> list[Delegation]:
 
 
 def for_delegate(unit: Unit, delegate_id: int, at: datetime) -> list[Delegation]:
-    rows = unit.connection.execute(_for_delegate, {"delegate_id": delegate_id, "at": at})
-    return [_read(row) for row in rows]
+    parameters = {"delegate_id": delegate_id, "at": at}
+    rows = _for_delegate.named_rows(unit.connection, parameters)
+    return [_from(row._asdict()) for row in rows]
 
 
 def for_principals(unit: Unit, principal_ids: Sequence[int], at: datetime) -> list[Delegation]:
@@ -139,4 +141,8 @@ def absent_users(unit: Unit, user_ids: Sequence[int], at: datetime) -> frozenset
 
 
 def _read(row: Any) -> Delegation:
-    return Delegation(**(dict(row._mapping) | {"scope": tuple(row.scope)}))
+    return _from(dict(row._mapping))
+
+
+def _from(values: dict[str, Any]) -> Delegation:
+    return Delegation(**(values | {"scope": tuple(values["scope"])}))

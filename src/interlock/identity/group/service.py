@@ -95,7 +95,7 @@ class Groups:
         """Groups by code."""
         require_administrator(actor)
         limit = max(1, min(limit, MAXIMUM_LIMIT))
-        after = str(decode_cursor(cursor, length=1)[0]) if cursor else None
+        after = str(decode_cursor(cursor, length=1, types=(str,))[0]) if cursor else None
         found = store.search(unit, after=after, most=limit + 1)
         items = found[:limit]
         return Page(items, encode_cursor([items[-1].code]) if len(found) > limit else None)

@@ -12,6 +12,7 @@ from interlock.identity.model import Session
 from interlock.identity.tables import failure_table, session_table, user_table
 from interlock.identity.user.store import ACTOR_COLUMNS
 from interlock.kit.database import Unit
+from interlock.kit.statement import Prepared
 
 _session = session_table.c
 _failure = failure_table.c
@@ -24,7 +25,7 @@ _is_live = (
     _session.expires_at > bindparam("now"),
     _session.last_seen_at > bindparam("idle_since"),
 )
-_actor_row = (
+_actor_row = Prepared(
     select(*ACTOR_COLUMNS, _session.id.label("session_id"), _session.last_seen_at.label("seen_at"))
     .join(session_table, _session.user_id == user_table.c.id)
     .where(_session.token_hash == bindparam("token_hash"), user_table.c.is_active, *_is_live)
@@ -55,7 +56,7 @@ def insert_session(unit: Unit, session: Session, *, token_hash: bytes) -> None:
 def actor_row(unit: Unit, token_hash: bytes, *, idle_since: datetime) -> Any | None:
     """The actor's columns with ``session_id`` and ``seen_at``, if the session is alive."""
     parameters = {"token_hash": token_hash, "now": unit.now, "idle_since": idle_since}
-    return unit.connection.execute(_actor_row, parameters).one_or_none()
+    return next(iter(_actor_row.named_rows(unit.connection, parameters)), None)
 
 
 def touch(unit: Unit, session_id: UUID) -> None:

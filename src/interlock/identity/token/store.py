@@ -11,6 +11,7 @@ from interlock.identity.model import ApiToken
 from interlock.identity.tables import token_table, user_table
 from interlock.identity.user.store import ACTOR_COLUMNS
 from interlock.kit.database import Unit
+from interlock.kit.statement import Prepared
 
 _token = token_table.c
 _PUBLIC = [_token[name] for name in ApiToken.__dataclass_fields__]
@@ -20,7 +21,7 @@ _is_live = (
     _token.revoked_at.is_(None),
     or_(_token.expires_at.is_(None), _token.expires_at > bindparam("now")),
 )
-_actor_row = (
+_actor_row = Prepared(
     select(
         *ACTOR_COLUMNS,
         _token.id.label("token_id"),
@@ -54,7 +55,7 @@ def insert_token(unit: Unit, token: ApiToken, *, token_hash: bytes) -> None:
 def actor_row(unit: Unit, token_hash: bytes) -> Any | None:
     """The actor's columns with ``token_id``, ``scopes`` and ``used_at``, if the token is alive."""
     parameters = {"token_hash": token_hash, "now": unit.now}
-    return unit.connection.execute(_actor_row, parameters).one_or_none()
+    return next(iter(_actor_row.named_rows(unit.connection, parameters)), None)
 
 
 def touch(unit: Unit, token_id: UUID) -> None:

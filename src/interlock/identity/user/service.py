@@ -167,7 +167,7 @@ class Users:
         """Users by name."""
         require_administrator(actor)
         limit = max(1, min(limit, MAXIMUM_LIMIT))
-        place = decode_cursor(cursor, length=2) if cursor else None
+        place = decode_cursor(cursor, length=2, types=(str, int)) if cursor else None
         after = (str(place[0]), int(place[1])) if place else None
         found = store.search(
             unit, matching=matching, is_active=is_active, after=after, most=limit + 1

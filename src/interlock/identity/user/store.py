@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     ScalarSelect,
+    Text,
     bindparam,
     delete,
     exists,
@@ -39,11 +41,13 @@ from interlock.identity.tables import (
     user_table,
 )
 from interlock.kit.database import Unit
+from interlock.kit.statement import Prepared
 
 _STRUCTURE_LOCK = 7_310_584_022
 _LONGEST_CHAIN = 32
 
 _user = user_table.c
+_TEXTS = ARRAY(Text)
 _USER_COLUMNS = [column for column in _user if column.name != "password_hash"]
 
 
@@ -79,7 +83,35 @@ _by_login = select(_user.id, _user.password_hash, _user.is_active).where(
     func.lower(_user.login) == func.lower(bindparam("login"))
 )
 _password_hash = select(_user.password_hash).where(_user.id == bindparam("id"))
-_actor = select(*ACTOR_COLUMNS).where(_user.id == bindparam("id"), _user.is_active)
+_actor = Prepared(select(*ACTOR_COLUMNS).where(_user.id == bindparam("id"), _user.is_active))
+_has_role = or_(
+    exists(
+        _own_roles.where(
+            user_role_table.c.role == func.any(bindparam("roles", type_=_TEXTS))
+        ).correlate(user_table)
+    ),
+    exists(
+        _group_roles.where(
+            group_role_table.c.role == func.any(bindparam("roles", type_=_TEXTS))
+        ).correlate(user_table)
+    ),
+)
+_in_company = or_(
+    bindparam("company_id", type_=BigInteger).is_(None),
+    _user.company_ids.any_() == bindparam("company_id", type_=BigInteger),
+)
+_users_with = Prepared(
+    select(_user.id).where(_user.is_active, _has_role, _in_company).order_by(_user.id)
+)
+_active_among = Prepared(
+    select(_user.id)
+    .where(
+        _user.is_active,
+        _user.id == func.any(bindparam("ids", type_=ARRAY(BigInteger))),
+        _in_company,
+    )
+    .order_by(_user.id)
+)
 _insert_user = insert(user_table).returning(_user.id)
 _assign = upsert(user_role_table).on_conflict_do_nothing().returning(user_role_table.c.role)
 _remove = (
@@ -212,30 +244,14 @@ def own_roles(unit: Unit, user_id: int) -> list[str]:
 
 def users_with(unit: Unit, roles: frozenset[str], *, company_id: int | None) -> list[int]:
     """Active users who have one of ``roles`` in person or through a group."""
-    statement = (
-        select(_user.id)
-        .where(
-            _user.is_active,
-            or_(
-                exists(_own_roles.where(user_role_table.c.role.in_(roles)).correlate(user_table)),
-                exists(
-                    _group_roles.where(group_role_table.c.role.in_(roles)).correlate(user_table)
-                ),
-            ),
-        )
-        .order_by(_user.id)
-    )
-    if company_id is not None:
-        statement = statement.where(_user.company_ids.any_() == company_id)
-    return list(unit.connection.execute(statement).scalars())
+    parameters = {"roles": sorted(roles), "company_id": company_id}
+    return [row[0] for row in _users_with.rows(unit.connection, parameters)]
 
 
 def active_among(unit: Unit, user_ids: Sequence[int], *, company_id: int | None) -> list[int]:
     """Those of ``user_ids`` who are active, in one company where it is given."""
-    statement = select(_user.id).where(_user.is_active, _user.id.in_(user_ids)).order_by(_user.id)
-    if company_id is not None:
-        statement = statement.where(_user.company_ids.any_() == company_id)
-    return list(unit.connection.execute(statement).scalars())
+    parameters = {"ids": list(user_ids), "company_id": company_id}
+    return [row[0] for row in _active_among.rows(unit.connection, parameters)]
 
 
 def managers_of(unit: Unit, user_id: int) -> list[int]:
@@ -250,8 +266,8 @@ def reports_to(unit: Unit, manager_id: int, user_id: int) -> bool:
 
 
 def actor(unit: Unit, user_id: int, *, implies: Implications, channel: str) -> Actor | None:
-    row = unit.connection.execute(_actor, {"id": user_id}).one_or_none()
-    return actor_of(row, implies=implies, channel=channel) if row is not None else None
+    rows = _actor.named_rows(unit.connection, {"id": user_id})
+    return actor_of(rows[0], implies=implies, channel=channel) if rows else None
 
 
 def actor_of(
