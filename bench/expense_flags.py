@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 
-from sqlalchemy import Connection, text
-
 from expense_log import Log
+from sqlalchemy import Connection, text
 
 _FACTS = text("""
     SELECT sheet.external_ref AS case_id,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from expense_log import SUBMITTED, Log, Recorded
+
 from interlock.application import Application
 from interlock.approvals.deciding import Ruling
 from interlock.approvals.model import DecisionKind

@@ -88,6 +88,7 @@ def _line(row: Mapping[str, str]) -> OrderLine:
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:
-    opened = gzip.open(path, "rt", newline="") if path.suffix == ".gz" else path.open(newline="")
-    with opened as file:
+    with (
+        gzip.open(path, "rt", newline="") if path.suffix == ".gz" else path.open(newline="") as file
+    ):
         yield from csv.DictReader(file)

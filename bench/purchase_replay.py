@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from purchase_data import Order, Purchases
+
 from interlock.application import Application
 from interlock.identity.model import SYSTEM, Actor
 from interlock.records.change import Outcome
 from interlock.records.editing import create
 from interlock.records.operating import operate
 from interlock.records.session import RecordSession
-from purchase_data import Order, Purchases
 
 
 @dataclass

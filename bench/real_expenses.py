@@ -22,11 +22,12 @@ from expense_flags import differences, read_flags
 from expense_floor import floor_per_s
 from expense_log import Log, read_log
 from expense_replay import ROLES, Replay
+from measure import say, temporary_database
+from staff import add_company, hire
+
 from interlock.application import Application, build_application
 from interlock.identity.model import SYSTEM
 from interlock.kit.clock import ManualClock
-from measure import say, temporary_database
-from staff import add_company, hire
 
 WORKSPACE = {
     "pack.yaml": "kind: pack\nid: replay\ntitle: Replay\nversion: 1.0.0\nrequires: [expenses]\n"

@@ -19,14 +19,15 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from interlock.application import Application, build_application
-from interlock.identity.model import SYSTEM, Actor
-from interlock.records.query import Query, list_records
-from interlock.work.case.model import CaseFilters, CaseOrder
 from measure import say, temporary_database
 from purchase_data import OrderLine, Purchases, read_purchases
 from purchase_replay import Posting
 from staff import add_company, hire
+
+from interlock.application import Application, build_application
+from interlock.identity.model import SYSTEM, Actor
+from interlock.records.query import Query, list_records
+from interlock.work.case.model import CaseFilters, CaseOrder
 
 WORKSPACE = {
     "pack.yaml": "kind: pack\nid: replay\ntitle: Replay\nversion: 1.0.0\nrequires: [purchasing]\n"
@@ -58,9 +59,7 @@ def main() -> int:
 def _prepare(application: Application) -> Posting:
     application.publishing.apply(WORKSPACE, actor=SYSTEM, reason="replay")
     company_id = add_company(application, "AdventureWorks", currency="USD")
-    staff = {
-        role: hire(application, role, roles=(role,), company_id=company_id) for role in ROLES
-    }
+    staff = {role: hire(application, role, roles=(role,), company_id=company_id) for role in ROLES}
     second = hire(application, "second", roles=("finance_manager",), company_id=company_id)
     for id, rows in TUNED.items():
         _tune(application, id, rows, second)
@@ -69,9 +68,7 @@ def _prepare(application: Application) -> Posting:
         return Posting(application, staff, company_id, company.values["currency_id"])
 
 
-def _tune(
-    application: Application, id: str, rows: list[dict[str, Any]], second: Actor
-) -> None:
+def _tune(application: Application, id: str, rows: list[dict[str, Any]], second: Actor) -> None:
     """Change a setting or table; where two people must agree, the second one does."""
     reason = "The data tells of no approvals."
     change = application.tuning.propose(id, rows, actor=SYSTEM, reason=reason)

@@ -116,9 +116,7 @@ class TestRoute:
         ann.operate(SHEET, id, "submit")
         assert office.asked(SHEET, id) == ["pre_approver"]
 
-    @pytest.mark.parametrize(
-        ("amount", "last"), [("10000.00", "granted"), ("10000.01", "pending")]
-    )
+    @pytest.mark.parametrize(("amount", "last"), [("10000.00", "granted"), ("10000.01", "pending")])
     def test_the_director_decides_above_the_limit(
         self, office: Office, ann: Workbench, supervisor: Workbench, amount: str, last: str
     ) -> None:

@@ -173,9 +173,7 @@ class TestRelease:
         shop.office.reject(manager, ORDER, id, "Too dear")
         assert shop.read(id, "state") == "draft"
 
-    @pytest.mark.parametrize(
-        ("price", "still_granted"), [("20400.00", True), ("20400.01", False)]
-    )
+    @pytest.mark.parametrize(("price", "still_granted"), [("20400.00", True), ("20400.01", False)])
     def test_what_was_agreed_to_may_move_by_two_percent(
         self, shop: Shop, price: str, still_granted: bool
     ) -> None:
@@ -287,9 +285,7 @@ class TestVendor:
 
 
 class TestBudget:
-    def test_a_released_order_is_a_commitment_and_a_cancelled_one_is_none(
-        self, shop: Shop
-    ) -> None:
+    def test_a_released_order_is_a_commitment_and_a_cancelled_one_is_none(self, shop: Shop) -> None:
         id = shop.order("2500.50")
         assert shop.read(shop.budget, "committed_amount", "crossovered.budget") == 0
         shop.confirm(id)

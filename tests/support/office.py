@@ -55,9 +55,7 @@ class Office:
     def pending(self, model: str, id: int) -> Dossier:
         """The one request about a record that is undecided."""
         found = [
-            item
-            for item in self.history(model, id)
-            if item.request.state is RequestState.PENDING
+            item for item in self.history(model, id) if item.request.state is RequestState.PENDING
         ]
         assert len(found) == 1, [item.request.state for item in self.history(model, id)]
         return found[0]

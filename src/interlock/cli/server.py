@@ -8,29 +8,12 @@ from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
-from starlette.requests import Request
-from starlette.responses import HTMLResponse
-from starlette.routing import Route
 
 from interlock.api.app import create_app
 from interlock.api.settings import api_settings
 from interlock.application import Application
+from interlock.page.route import add_pages
 from interlock.settings import Settings
-
-_FRONT_PAGE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>Interlock</title>
-</head>
-<body>
-<h1>Interlock</h1>
-<p>Interlock is running. Programs reach it by its API: see the
-<a href="{docs}">API documentation</a>.</p>
-</body>
-</html>
-"""
 
 
 class Server(uvicorn.Server):
@@ -75,14 +58,7 @@ def run_server(
 
 
 def web_app(application: Application, settings: Settings) -> FastAPI:
-    """The API with a front page that shows the way to its documentation."""
+    """The API, with the pages that need no web application."""
     app = create_app(application, api_settings(settings))
-    paths = {getattr(route, "path", None) for route in app.router.routes}
-    docs = "/docs" if "/docs" in paths else str(app.openapi_url)
-    page = _FRONT_PAGE.format(docs=docs)
-
-    def front_page(_request: Request) -> HTMLResponse:
-        return HTMLResponse(page)
-
-    app.router.routes.append(Route("/", front_page, include_in_schema=False))
+    add_pages(app)
     return app

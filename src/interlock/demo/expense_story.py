@@ -78,6 +78,4 @@ def expense_moments(stage: Stage, numbers: Iterator[int]) -> Iterator[Moment]:
     for row in read_table("expenses"):
         if not stage.has(SHEET, "external_ref", row["ref"]):
             story = ExpenseStory(stage, row)
-            yield from tell(
-                stage, story.acts(), days_ago=int(row["days_ago"]), numbers=numbers
-            )
+            yield from tell(stage, story.acts(), days_ago=int(row["days_ago"]), numbers=numbers)

@@ -18,7 +18,7 @@ from interlock.records.session import RecordSession
 
 ORDER, BILL, RECEIPT = "purchase.order", "account.move", "stock.picking"
 _DEARER = Decimal("1.06")
-_PROJECT_TAX = 19
+_TAX_PERCENT = 19
 
 
 @dataclass
@@ -93,7 +93,7 @@ class PurchaseStory:
             "product_id": self.stage.masters.products[code],
             "product_qty": quantity,
             "price_unit": price,
-            "tax_percent": _PROJECT_TAX,
+            "tax_percent": _TAX_PERCENT,
         }
 
     def _order(self, operation: str) -> None:
@@ -179,6 +179,4 @@ def purchase_moments(stage: Stage, numbers: Iterator[int]) -> Iterator[Moment]:
     for row in read_table("orders"):
         if not stage.has(ORDER, "partner_ref", row["ref"]):
             story = PurchaseStory(stage, row)
-            yield from tell(
-                stage, story.acts(), days_ago=int(row["days_ago"]), numbers=numbers
-            )
+            yield from tell(stage, story.acts(), days_ago=int(row["days_ago"]), numbers=numbers)
