@@ -15,11 +15,13 @@ from pathlib import Path
 from time import monotonic, perf_counter, sleep
 
 from measure import say
-from people import make_token
+from staff import add_company, hire
 from workspace import ORDER
 
 from interlock.application import build_application
+from interlock.govern.identity_trail import IdentityTrail
 from interlock.identity.model import SYSTEM
+from interlock.identity.token.service import Tokens
 from interlock.kit import json
 from interlock.kit.clock import SystemClock
 from interlock.kit.database import connect
@@ -41,7 +43,13 @@ def serving() -> dict[str, float]:
             application = build_application(database)
             files = {"models/order.yaml": ORDER}
             application.publishing.apply(files, actor=SYSTEM, reason="benchmark")
-            token = make_token(application)
+            company_id = add_company(application, "Bench", currency="EUR")
+            clerk = hire(application, "clerk", roles=("employee",), company_id=company_id)
+            with database.unit() as unit:
+                issued = Tokens(IdentityTrail()).issue(
+                    unit, "bench", actor=clerk, scopes=["records:read", "records:write"]
+                )
+            token = issued.secret
             with application.session(SYSTEM) as session:
                 made = [
                     editing.create(session, "bench.order", {"name": f"o{n}", "amount_total": 1})

@@ -12,6 +12,7 @@ from workspace import ORDER
 from workspace import importing as import_rules
 
 from interlock.records.transfer.importing import import_records
+from interlock.records.transfer.source import open_source
 
 COUNT = 10_000
 
@@ -23,12 +24,13 @@ def importing() -> dict[str, float]:
         path = Path(folder) / "orders.csv"
         _write(path)
         start = perf_counter()
-        result = import_records(
-            lambda: application.session(employee(), channel="import"),
-            "bench.order",
-            path,
-            key="ref",
-        )
+        with path.open("rb") as file:
+            result = import_records(
+                lambda: application.session(employee(), channel="import"),
+                "bench.order",
+                open_source(file, name=path.name),
+                key="ref",
+            )
         taken = perf_counter() - start
         if result.created != COUNT:
             raise RuntimeError(f"{result.created} of {COUNT} were imported: {result.failed[:3]}")

@@ -6,7 +6,7 @@ import re
 
 from fastapi.routing import APIRoute
 
-from interlock.api.document import allow_of
+from interlock.api.document import allow_of, endpoints_of
 from interlock.api.settings import ApiSettings
 from interlock.kit.problem import ForbiddenError
 from support.api import ORIGIN, PASSWORD, World
@@ -24,7 +24,7 @@ OPEN = {
 
 
 def routes(world: World) -> list[APIRoute]:
-    return [route for route in world.app.routes if isinstance(route, APIRoute)]
+    return endpoints_of(world.app)
 
 
 def address(route: APIRoute) -> str:

@@ -39,7 +39,11 @@ class TestUnknown:
         answer = world.client().put("/api/v1/health")
         body = check(answer, 405, "method_not_allowed")
         assert "GET" in body["remedy"]
-        assert answer.headers["allow"]
+        assert answer.headers["allow"] == "GET"
+
+    def test_method_names_all_that_the_address_takes(self, world: World) -> None:
+        answer = world.client().put("/api/v1/records/shop.order/1")
+        assert answer.headers["allow"] == "DELETE, GET, PATCH"
 
     def test_model_names_the_nearest(self, world: World) -> None:
         body = check(world.program("bob").get("/records/shop.ordr"), 404, "unknown_model")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
 
 import anyio.to_thread
 from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
 
 from interlock import __version__
 from interlock.api import problem
+from interlock.api.address import Addresses
 from interlock.api.document import describe
 from interlock.api.edge import Edge
 from interlock.api.routes import (
@@ -66,13 +68,13 @@ ROUTERS: Sequence[APIRouter] = (
     audit.router,
     system.router,
 )
-"""In the order in which addresses are compared, the busiest first."""
+"""Of addresses that look alike, the one with fixed words comes before the one with an id."""
 
 
 def create_app(application: Application, settings: ApiSettings | None = None) -> FastAPI:
     """The API over an installation, ready to be served.
 
-    Routes are taken flat instead of router by router, so that an address is looked up once.
+    Endpoints are taken flat instead of router by router, so that an address is looked up once.
     """
     services = Services(application, settings or ApiSettings())
     app = FastAPI(
@@ -85,12 +87,18 @@ def create_app(application: Application, settings: ApiSettings | None = None) ->
         lifespan=_lifespan,
     )
     app.state.services = services
-    for router in ROUTERS:
-        app.router.routes.extend(router.routes)
+    app.router.routes.append(Addresses(_endpoints()))
     problem.install(app)
     app.openapi = partial(_described, app)  # type: ignore[method-assign]
     app.add_middleware(Edge, settings=services.settings, clock=application.database.clock)
     return app
+
+
+def _endpoints() -> Iterator[APIRoute]:
+    for router in ROUTERS:
+        for route in router.routes:
+            assert isinstance(route, APIRoute)
+            yield route
 
 
 def _described(app: FastAPI) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
+from interlock.api.address import Addresses
 from interlock.api.caller import Allow
 from interlock.api.problem import MEDIA_TYPE
 from interlock.api.schema.common import ProblemBody
@@ -100,7 +101,7 @@ def describe(app: FastAPI) -> Document:
         title=app.title,
         version=app.version,
         description=DESCRIPTION.strip(),
-        routes=app.routes,
+        routes=endpoints_of(app),
         tags=[{"name": name, "description": text} for name, text in TAGS.items()],
         separate_input_output_schemas=False,
     )
@@ -121,6 +122,16 @@ def describe(app: FastAPI) -> Document:
     return _renamed(document)
 
 
+def endpoints_of(app: FastAPI) -> list[APIRoute]:
+    """Every endpoint of the API."""
+    return [
+        endpoint
+        for route in app.routes
+        if isinstance(route, Addresses)
+        for endpoint in route.endpoints
+    ]
+
+
 def allow_of(route: APIRoute) -> Allow | None:
     """Who may call the endpoint; ``None``: anybody."""
     calls = [dependant.call for dependant in route.dependant.dependencies]
@@ -128,10 +139,9 @@ def allow_of(route: APIRoute) -> Allow | None:
 
 
 def _operations(app: FastAPI, document: Document) -> Iterator[tuple[APIRoute, Document]]:
-    for route in app.routes:
-        if isinstance(route, APIRoute):
-            for method in sorted(route.methods or ()):
-                yield route, document["paths"][route.path_format][method.lower()]
+    for route in endpoints_of(app):
+        for method in sorted(route.methods or ()):
+            yield route, document["paths"][route.path_format][method.lower()]
 
 
 def _complete(route: APIRoute, operation: Document) -> None:

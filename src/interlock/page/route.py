@@ -125,14 +125,14 @@ def _form(title: str, token: str, fields: str, problem: Problem | None) -> str:
     if problem is not None:
         lines = [problem.detail, problem.remedy or "", *(e.message for e in problem.errors)]
         told = f'<p class="problem">{"<br>".join(escape(line) for line in lines if line)}</p>'
-    secret = (
+    chosen = (
         '<label for="password">Password, 12 characters or more</label>'
         '<input id="password" name="password" type="password" autocomplete="new-password" '
         'minlength="12" required>'
     )
     return (
         f'<h1>{escape(title)}</h1>{told}<form method="post">'
-        f'<input type="hidden" name="token" value="{escape(token)}">{fields}{secret}'
+        f'<input type="hidden" name="token" value="{escape(token)}">{fields}{chosen}'
         "<br><button>Go on</button></form>"
     )
 
