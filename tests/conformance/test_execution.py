@@ -196,7 +196,8 @@ class TestRelations:
             lead_automation(
                 "a.log",
                 "on: [created, {updated: [note]}]\n"
-                'do:\n  - create: {model: crm.log, values: {name: "log {name}", lead_id: "=record"}}\n',
+                "do:\n  - create: {model: crm.log,"
+                ' values: {name: "log {name}", lead_id: "=record"}}\n',
             )
         )
         lead = bench.create("crm.lead", name="A")

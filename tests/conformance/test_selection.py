@@ -172,7 +172,8 @@ class TestSetTriggers:
         bench.publish(
             lead_automation(
                 "a.vip",
-                "on: [{updated: [tag_ids]}]\nwhen: any(t.name == 'VIP' for t in added('tag_ids'))\n",
+                "on: [{updated: [tag_ids]}]\n"
+                "when: any(t.name == 'VIP' for t in added('tag_ids'))\n",
             )
         )
         lead = bench.create("crm.lead", name="A")

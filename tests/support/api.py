@@ -56,6 +56,7 @@ access:
 kind: model
 id: shop.order
 title: Order
+company_bound: true
 fields:
   name: {type: text, required: true, unique: true, default: "=sequence('SO')"}
   partner_id: {type: ref, to: shop.partner}

@@ -33,7 +33,7 @@ from interlock.work.acting import (
     targets_of,
 )
 from interlock.work.audience import Target, TargetKind
-from interlock.work.case.check import severity_of, written_severity
+from interlock.work.case.check import check_severity, severity_of
 from interlock.work.case.model import Severity
 from interlock.work.comment.service import comment_on_record
 from interlock.work.due import check_due
@@ -77,7 +77,7 @@ class CaseInput(Strict):
     title: Value
     detail: Value | None = None
     category: Identifier = "exception"
-    severity: Annotated[Value, AfterValidator(written_severity)] = Field(
+    severity: Annotated[Value, AfterValidator(check_severity)] = Field(
         Severity.MEDIUM, description="low, medium, high, critical, or '=expression'."
     )
     due: Due | None = Field(None, description="A duration from now, or '=a date'.")
@@ -125,7 +125,7 @@ def _follow_sites(input: FollowInput, context: SiteContext) -> Iterable[Site]:
 def _case_sites(input: CaseInput, _context: SiteContext) -> Iterable[Site]:
     yield from _texts(input, "title", "detail", "key")
     yield from _due_site(input.due)
-    if isinstance(input.severity, str) and input.severity.startswith("="):
+    if str(input.severity).startswith("="):
         yield Site(("severity",), input.severity, expected=TEXT)
     for name, value in input.data.items():
         yield Site(("data", name), value)

@@ -1,8 +1,8 @@
 from datetime import timedelta
 from typing import Any
 
+import psycopg
 import pytest
-from sqlalchemy import event
 
 from interlock.identity.access.service import Access
 from interlock.identity.model import SYSTEM, Actor
@@ -162,24 +162,29 @@ class TestSession:
         with pytest.raises(UnauthenticatedError):
             whoever(database, token)
 
-    def test_costs_one_statement(self, database: Database, anna: Actor, clock: ManualClock) -> None:
+    def test_costs_one_statement(
+        self,
+        database: Database,
+        anna: Actor,
+        clock: ManualClock,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
         token = sign_in(database).token
         seen: list[str] = []
+        execute = psycopg.Cursor.execute
 
-        def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        def note(cursor: Any, statement: str, *more: Any, **options: Any) -> Any:
             seen.append(statement)
+            return execute(cursor, statement, *more, **options)
 
-        event.listen(database.engine, "before_cursor_execute", note)
-        try:
-            whoever(database, token)
-            assert len(seen) == 1
-            clock.advance(timedelta(seconds=61))
-            whoever(database, token)
-            assert [text.split()[0] for text in seen[1:]] == ["SELECT", "UPDATE"]
-            whoever(database, token)
-            assert len(seen) == 4
-        finally:
-            event.remove(database.engine, "before_cursor_execute", note)
+        monkeypatch.setattr(psycopg.Cursor, "execute", note)
+        whoever(database, token)
+        assert len(seen) == 1
+        clock.advance(timedelta(seconds=61))
+        whoever(database, token)
+        assert [text.split()[0] for text in seen[1:]] == ["SELECT", "UPDATE"]
+        whoever(database, token)
+        assert len(seen) == 4
 
     def test_ends_at_once_when_the_user_is_deactivated(
         self, database: Database, anna: Actor

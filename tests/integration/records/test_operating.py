@@ -71,7 +71,8 @@ class TestOperate:
 class TestWritingTheState:
     def test_it_is_asking_for_the_operation(self, bench: Workbench, order: int) -> None:
         outcome = bench.update("shop.order", order, state="confirmed")
-        assert outcome is not None and outcome.operation == "confirm"
+        assert outcome is not None
+        assert outcome.operation == "confirm"
         assert bench.read("shop.order", order)["state"] == "confirmed"
         assert audited(bench, "operation.confirm") == 1
 

@@ -47,7 +47,13 @@ IdempotencyKey = Annotated[
         "first time and done once; with another request it is a conflict.",
     ),
 ]
-Values = Annotated[dict[str, Any], Body()]
+Values = Annotated[
+    dict[str, Any],
+    Body(
+        description="Fields by name.",
+        examples=[{"name": "PO0001", "partner_id": 7, "order_line": [{"product_qty": "2"}]}],
+    ),
+]
 
 
 class Request(BaseModel):

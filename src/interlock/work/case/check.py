@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic_core import PydanticKnownError
+
 from interlock.kit.problem import FieldError, InvalidError
 from interlock.kit.text import listed
 from interlock.work.case.model import CaseChange, Severity
@@ -43,11 +45,11 @@ def given_reason(reason: str) -> str:
     return reason.strip()
 
 
-def written_severity(value: Any) -> Any:
-    """What a definition may say: a severity, or an ``=expression``; else ``ValueError``."""
-    if isinstance(value, str) and value.startswith("="):
+def check_severity(value: Any) -> Any:
+    """What a definition may say: a severity, or an ``=expression``."""
+    if value in set(Severity) or (isinstance(value, str) and value.startswith("=")):
         return value
-    return Severity(value)
+    raise PydanticKnownError("enum", {"expected": ", ".join(repr(str(item)) for item in Severity)})
 
 
 def severity_of(value: Any) -> str:
