@@ -100,10 +100,22 @@ def _report(replay: Replay, taken: float) -> dict[str, Any]:
         "rejected": sum(item["rejected_at_least_once"] for item in flags.values()),
         "rejected_then_paid": sum(item["rejected_then_paid"] for item in flags.values()),
         "approved_not_paid": sum(item["final_approved_not_paid"] for item in flags.values()),
+        "in_the_log": _log_says(log),
         "not_replayable": [asdict(item) for item in others],
         "differences": sorted({case for case, _ in found}),
         "differing_flags": [list(item) for item in found],
     }
+
+
+def _log_says(log: Log) -> dict[str, int]:
+    """The same counts as the log itself has them, the payments without an approval included."""
+    names = {
+        "paid": "paid",
+        "rejected": "rejected_at_least_once",
+        "rejected_then_paid": "rejected_then_paid",
+        "approved_not_paid": "final_approved_not_paid",
+    }
+    return {name: sum(flags[flag] for flags in log.flags.values()) for name, flag in names.items()}
 
 
 def _arguments() -> argparse.Namespace:

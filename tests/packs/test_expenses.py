@@ -319,6 +319,16 @@ class TestChangedAfterApproval:
         assert state(office, id) == "approve"
         finance.operate(SHEET, id, "pay")
 
+    def test_what_was_paid_stays_as_it_was(
+        self, office: Office, ann: Workbench, supervisor: Workbench, finance: Workbench
+    ) -> None:
+        id = submitted(office, ann)
+        office.approve(supervisor, SHEET, id)
+        finance.operate(SHEET, id, "pay")
+        with pytest.raises(RefusedError, match="is paid"):
+            ann.update(SHEET, id, total_amount="90")
+        ann.update(SHEET, id, note="Thank you")
+
     def test_a_note_leaves_the_approval_alone(
         self, office: Office, ann: Workbench, supervisor: Workbench, finance: Workbench
     ) -> None:

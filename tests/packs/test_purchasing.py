@@ -190,6 +190,12 @@ class TestRelease:
             shop.office.approve(director, ORDER, id)
             assert shop.read(id, "state") == "purchase"
 
+    def test_a_released_order_may_shrink_but_not_grow(self, shop: Shop) -> None:
+        _, line = shop.released()
+        shop.buyer.update(LINE, line, product_qty="9")
+        with pytest.raises(RefusedError, match="is released"):
+            shop.buyer.update(LINE, line, product_qty="9.01")
+
     def test_writing_the_state_does_not_release(self, shop: Shop) -> None:
         id = shop.order("20000")
         with pytest.raises(RefusedError) as refused:
@@ -411,6 +417,15 @@ class TestBill:
     ) -> None:
         id = shop.bill(None, "1", price)
         assert shop.finance.operate(BILL, id, "post").outcome is outcome
+
+
+    def test_a_posted_bill_is_not_changed(self, shop: Shop) -> None:
+        order, line = shop.released()
+        shop.receive(order, line, "10")
+        id = shop.posted(line)
+        item = only(shop.desk.children(BILL, "invoice_line_ids", id))["id"]
+        with pytest.raises(RefusedError, match="is posted"):
+            shop.finance.update("account.move.line", item, price_unit="1000")
 
 
 class TestPayment:

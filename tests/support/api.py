@@ -166,7 +166,7 @@ class World:
     """An installation with the workspace, and its people by login."""
 
     application: Application
-    settings: ApiSettings
+    settings: ApiSettings = field(default_factory=ApiSettings)
     people: dict[str, User] = field(default_factory=dict)
     with_password: set[str] = field(default_factory=set)
 
@@ -237,7 +237,7 @@ def open_world(database: Database, *files: Mapping[str, str]) -> World:
     with application.session(SYSTEM) as session:
         euro = create(session, "res.currency", {"name": "EUR", "symbol": "€"})
         create(session, "res.company", {"name": "Main", "currency_id": euro.id})
-    world = World(application, ApiSettings())
+    world = World(application)
     world.hire("ada", "administrator", "auditor", "employee")
     world.hire("bob", "buyer", "employee")
     world.hire("eve", "employee")

@@ -82,9 +82,7 @@ def live_requests(
     """The pending and granted requests about a record by policy, locked and up to date."""
     found: dict[str, tuple[Matter, Dossier]] = {}
     connection = session.unit.connection
-    for id in store.live_on_record(connection, *record.key):
-        dossier = store.find(connection, id, lock=True)
-        assert dossier is not None
+    for dossier in store.live_on_record(connection, *record.key):
         matter = matter_of(ports, session, dossier.request)
         if is_expired(matter, dossier):
             expire(matter, dossier)

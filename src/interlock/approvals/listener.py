@@ -36,11 +36,7 @@ class ApprovalListener:
             self._follow(event, session, model, record_id)
 
     def _follow(self, event: Event, session: RecordSession, model: str, record_id: int) -> None:
-        for id in store.live_on_record(session.unit.connection, model, record_id):
-            dossier = store.find(session.unit.connection, id, lock=True)
-            assert dossier is not None
-            if not dossier.request.is_live:
-                continue
+        for dossier in store.live_on_record(session.unit.connection, model, record_id):
             try:
                 matter = matter_of(self.ports, session, dossier.request)
             except NotFoundError as error:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 from sqlalchemy import (
+    Boolean,
     Connection,
     DateTime,
     Table,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    literal_column,
     select,
     update,
 )
@@ -91,8 +93,14 @@ _parts_of = Prepared("""
 statement that waits for a lock sees the other tables as they were before."""
 
 _live_on_record = Prepared(
-    "SELECT id FROM interlock.approval_request WHERE model = %(model)s"
-    " AND record_id = %(record_id)s AND state IN ('pending', 'granted') ORDER BY id"
+    select(request_table)
+    .where(
+        _request.model == bindparam("model"),
+        _request.record_id == bindparam("record_id"),
+        literal_column("state IN ('pending', 'granted')", Boolean),
+    )
+    .order_by(_request.id)
+    .with_for_update()
 )
 _latest = Prepared(
     select(_request.state, _request.round)
@@ -137,11 +145,16 @@ def find(connection: Connection, id: UUID, *, lock: bool = False) -> Dossier | N
     """The request with everything; with ``lock`` no other unit decides it meanwhile."""
     parameters = {"id": id}
     row = (_find_request_locked if lock else _find_request).row(connection, parameters)
-    if row is None:
-        return None
-    steps, assignees, decisions = _parts_of.row(connection, parameters) or (None, None, None)
+    return None if row is None else _dossier(connection, row)
+
+
+def _dossier(connection: Connection, row: tuple[Any, ...]) -> Dossier:
+    """A request with its parts."""
+    request = read_request(dict(zip(_REQUEST_COLUMNS, row, strict=True)))
+    parts = _parts_of.row(connection, {"id": request.id})
+    steps, assignees, decisions = parts or (None, None, None)
     return Dossier(
-        read_request(dict(zip(_REQUEST_COLUMNS, row, strict=True))),
+        request,
         tuple(_read_step(_from_json(item, step_table)) for item in steps or ()),
         tuple(_read_assignee(_from_json(item, assignee_table)) for item in assignees or ()),
         tuple(read_decision(_from_json(item, decision_table)) for item in decisions or ()),
@@ -154,10 +167,10 @@ def find_request(connection: Connection, id: UUID) -> Request | None:
     return None if row is None else read_request(dict(zip(_REQUEST_COLUMNS, row, strict=True)))
 
 
-def live_on_record(connection: Connection, model: str, record_id: int) -> list[UUID]:
-    """The pending and granted requests about a record, oldest first."""
+def live_on_record(connection: Connection, model: str, record_id: int) -> list[Dossier]:
+    """The pending and granted requests about a record, locked, oldest first."""
     rows = _live_on_record.rows(connection, {"model": model, "record_id": record_id})
-    return [row[0] for row in rows]
+    return [_dossier(connection, row) for row in rows]
 
 
 def latest_round(

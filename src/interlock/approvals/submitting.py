@@ -153,13 +153,9 @@ def _refuse_second(matter: Matter) -> None:
     """One open request under a policy about a record is enough."""
     if matter.record is None:
         return
-    for id in store.live_on_record(matter.connection, *matter.record.key):
-        request = store.find_request(matter.connection, id)
-        if (
-            request is not None
-            and request.policy_id == matter.policy.id
-            and request.state is RequestState.PENDING
-        ):
+    for dossier in store.live_on_record(matter.connection, *matter.record.key):
+        request = dossier.request
+        if request.policy_id == matter.policy.id and request.state is RequestState.PENDING:
             raise ConflictError(
                 f"{request.title} is asked for already by {request.requester_name}.",
                 code="asked_already",
