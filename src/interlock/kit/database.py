@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError
 
 from interlock.kit import json
 from interlock.kit.clock import Clock
-from interlock.kit.problem import ConflictError, Problem
+from interlock.kit.problem import ConflictError, Problem, UnavailableError
 
 INTERLOCK_SCHEMA = "interlock"
 """Where Interlock keeps its own tables."""
@@ -28,6 +28,8 @@ INTERLOCK_SCHEMA = "interlock"
 DATA_SCHEMA = "data"
 """Where business records live, one table per model."""
 
+_OPTIONS = "-c timezone=UTC -c search_path=interlock,data,public -c lock_timeout=15s"
+_LOCKED_STATE = "55P03"
 _RETRIED_STATES = frozenset({"40001", "40P01"})  # serialization failure, deadlock
 
 
@@ -100,7 +102,7 @@ def connect(url: str, *, clock: Clock, pool_size: int = 8) -> Database:
         pool_pre_ping=False,
         json_serializer=json.dump,
         json_deserializer=json.load,
-        connect_args={"options": "-c timezone=UTC -c search_path=interlock,data,public"},
+        connect_args={"options": _OPTIONS},
     )
     event.listen(engine, "connect", _prepare)
     return Database(engine, clock=clock)
@@ -120,7 +122,14 @@ def _readable(error: BaseException) -> BaseException:
     """Database outcomes that a caller can act on, as problems."""
     if isinstance(error, Problem) or not isinstance(error, DBAPIError):
         return error
-    if getattr(error.orig, "sqlstate", None) in _RETRIED_STATES:
+    state = getattr(error.orig, "sqlstate", None)
+    if state == _LOCKED_STATE:
+        return UnavailableError(
+            "Somebody else has been working on the same records for long.",
+            code="records_locked",
+            remedy="Nothing was changed. Send the same request again in a moment.",
+        )
+    if state in _RETRIED_STATES:
         return ConflictError(
             "Somebody else changed the same records at the same moment.",
             code="busy",
