@@ -418,7 +418,6 @@ class TestBill:
         id = shop.bill(None, "1", price)
         assert shop.finance.operate(BILL, id, "post").outcome is outcome
 
-
     def test_a_posted_bill_is_not_changed(self, shop: Shop) -> None:
         order, line = shop.released()
         shop.receive(order, line, "10")

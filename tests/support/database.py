@@ -52,7 +52,7 @@ select array[
 
 _TABLES = """
 select format('%I.%I', schemaname, tablename) from pg_tables
-where schemaname in ('interlock', 'data') and tablename <> 'schema_revision' order by 1
+where schemaname in ('interlock', 'data') order by 1
 """
 
 _SEQUENCES = """

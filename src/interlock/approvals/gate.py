@@ -122,7 +122,7 @@ def _take_up(matter: Matter, question: Question, dossier: Dossier, answers: _Ans
             return True
         supersede(matter, dossier, why="The rule that granted it does not hold any more.")
         return False
-    if not is_carried_out:
+    if not is_carried_out or not question.session.chain.is_at_rest:
         dossier = review(matter, dossier)
     if dossier.request.state is RequestState.GRANTED:
         answers.passes.append(dossier)

@@ -16,10 +16,10 @@ from interlock.approvals.binding import (
 )
 from interlock.language.expression.errors import EvaluationError
 from interlock.language.program import ApprovalPolicy
-from interlock.language.schema import Field
+from interlock.language.schema import MASK, Field
 from interlock.language.types import NUMERIC, Kind
 from interlock.records.record import Record
-from interlock.records.runtime import MASK, ModelRuntime
+from interlock.records.runtime import ModelRuntime
 from interlock.records.session import RecordSession
 
 LINES_KEPT = 500

@@ -7,11 +7,11 @@ into one function, so that a bucket of many automations costs one call.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from interlock.language.catalogue import Catalogue
-from interlock.language.expression.python import compile_bucket
+from interlock.language.expression.python import Verdict, compile_bucket
 from interlock.language.program import Automation, Trigger, TriggerKind
 from interlock.records.change import Event, EventKind
 
@@ -23,15 +23,30 @@ class Bucket:
 
     def __init__(self, automations: Iterable[Automation]) -> None:
         self.automations = tuple(sorted(automations, key=lambda item: item.order))
-        self._judge: Callable[..., list[Any]] | None = None
+        self._judge: Callable[..., list[Verdict]] | None = None
 
-    def judge(self, values: Mapping[str, Any], scope: Any) -> list[Any]:
+    def judge(self, values: Mapping[str, Any], scope: Any) -> list[Verdict]:
         """For each automation: -1 when its condition holds, else the first clause that fails, or
         the evaluation error."""
         if self._judge is None:
             conditions = [item.when.checked if item.when else None for item in self.automations]
             self._judge = compile_bucket(conditions)
         return self._judge(values, scope)
+
+
+def judge_together(
+    buckets: Sequence[Bucket], values: Mapping[str, Any], scope: Any
+) -> Iterable[tuple[Automation, Verdict]]:
+    """Each automation of the buckets once, with its verdict, in the order in which they run."""
+    judged = [
+        pair
+        for bucket in buckets
+        for pair in zip(bucket.automations, bucket.judge(values, scope), strict=True)
+    ]
+    if len(buckets) == 1:
+        return judged
+    once = {automation.id: (automation, verdict) for automation, verdict in judged}
+    return sorted(once.values(), key=lambda pair: pair[0].order)
 
 
 class TriggerIndex:

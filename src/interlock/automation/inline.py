@@ -7,7 +7,7 @@ unit of work an automation runs at most once for each record.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from interlock.automation.failure import (
@@ -16,7 +16,7 @@ from interlock.automation.failure import (
     keep_failure_case,
     loop_case,
 )
-from interlock.automation.index import Bucket, TriggerIndex
+from interlock.automation.index import Bucket, TriggerIndex, judge_together
 from interlock.automation.interpreter import Frame, StoppedError
 from interlock.automation.registry import ActionRegistry, CaseOpener
 from interlock.automation.run import ProgramRun
@@ -24,6 +24,7 @@ from interlock.automation.trace import Miss, clause_miss, fired, missed, stopped
 from interlock.identity.model import SYSTEM, Actor
 from interlock.kit.problem import Problem, RefusedError
 from interlock.language.expression.errors import EvaluationError
+from interlock.language.expression.python import HOLDS, Verdict
 from interlock.language.expression.scope import EMPTY_RECORD
 from interlock.language.program import Automation, Condition, Rollout
 from interlock.records.change import Event, EventKind
@@ -54,8 +55,9 @@ class InlineEngine:
         self._cases = cases
 
     def react(self, event: Event, session: RecordSession) -> None:
-        for bucket in inline_index(session.runtime).buckets(event):
-            self._react(bucket, event, session)
+        buckets = inline_index(session.runtime).buckets(event)
+        if buckets:
+            self._react(buckets, event, session)
 
     def before_operation(self, event: Event, session: RecordSession) -> None:
         """See :class:`interlock.records.hook.Reactor`; a refusal passes through."""
@@ -64,7 +66,7 @@ class InlineEngine:
         index = inline_index(session.runtime)
         bucket = index.before_operation(event.record.model.id, event.operation)
         if bucket is not None:
-            self._react(bucket, event, session)
+            self._react((bucket,), event, session)
 
     def stop_loop(self, event: Event, session: RecordSession, *, limit: int) -> None:
         """Note the stopped chain on the event, and open a case about it."""
@@ -88,15 +90,15 @@ class InlineEngine:
             )
         self._run(automation, event, session, scope)
 
-    def _react(self, bucket: Bucket, event: Event, session: RecordSession) -> None:
+    def _react(self, buckets: Sequence[Bucket], event: Event, session: RecordSession) -> None:
         scope = make_scope(event, session)
-        values = _values(event)
-        verdicts = bucket.judge(values, scope)
-        touches = event.record.touches if event.record else 0
+        judged = judge_together(buckets, _values(event), scope)
+        touches = session.touches
         misses = 0
-        for automation, verdict in zip(bucket.automations, verdicts, strict=True):
-            is_stale = event.record is not None and event.record.touches != touches
-            if verdict != -1 and not is_stale and misses >= MISSES_TOLD:
+        for automation, verdict in judged:
+            is_stale = session.touches != touches
+            is_miss = isinstance(verdict, int) and verdict != HOLDS
+            if is_miss and not is_stale and misses >= MISSES_TOLD:
                 misses += 1
                 continue
             if is_stale:
@@ -116,16 +118,18 @@ class InlineEngine:
         event: Event,
         session: RecordSession,
         scope: SessionScope,
-        verdict: Any,
+        verdict: Verdict | None,
     ) -> Miss | None:
         """Why the automation does not fire, or ``None`` when it does."""
         values = _values(event)
+        outside = _outside_rollout(automation.rollout, values, session)
+        if outside is not None:
+            return outside
         if isinstance(verdict, EvaluationError):
             raise self._condition_failed(automation, event, session, verdict)
         try:
             return (
-                _outside_rollout(automation.rollout, values, session)
-                or _condition_miss(automation.when, values, scope, verdict)
+                _condition_miss(automation.when, values, scope, verdict)
                 or _was_miss(automation, event, scope)
                 or _fired_before(automation, event, session)
             )
@@ -238,9 +242,9 @@ def _values(event: Event) -> Mapping[str, Any]:
 
 
 def _condition_miss(
-    condition: Condition | None, values: Mapping[str, Any], scope: SessionScope, verdict: Any
+    condition: Condition | None, values: Mapping[str, Any], scope: SessionScope, verdict: int | None
 ) -> Miss | None:
-    if condition is None or verdict == -1:
+    if condition is None or verdict == HOLDS:
         return None
     if verdict is None and condition.holds(values, scope):
         return None

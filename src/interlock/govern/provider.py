@@ -84,7 +84,13 @@ class RuntimeProvider:
         return compiled.catalogue
 
     def accept(self, head: tuple[int, int], runtime: Runtime) -> None:
-        """Take a runtime that is in force from now on."""
+        """Take a runtime that is in force from now on.
+
+        Earlier versions of policies are compiled again for a new revision: what they read may
+        not be there any more.
+        """
+        if self._current is None or self._current[0][0] != head[0]:
+            self._policies = {}
         for policy in runtime.catalogue.policies.values():
             self._policies[(policy.id, policy.version)] = policy
         self._current = (head, runtime)
@@ -92,11 +98,13 @@ class RuntimeProvider:
     def policy(self, unit: Unit, id: str, version: int) -> ApprovalPolicy:
         """A version of an approval policy, compiled against the models of today.
 
-        Raises ``NotFoundError`` for a version that was never published.
+        One that fits them no more is followed as the version in force. Raises ``NotFoundError``
+        where there is none, and for a version that was never published.
         """
         found = self._policies.get((id, version))
         if found is None:
-            compiled = self._recompiled(unit, id, version).policies.get(id)
+            known = self._recompiled(unit, id, version).policies
+            compiled = known.get(id) or self.current(unit).catalogue.policies.get(id)
             if compiled is None:
                 raise _no_version(id, version)
             found = self._policies[(id, version)] = compiled

@@ -50,11 +50,16 @@ class Dependent:
 
 @dataclass(frozen=True, slots=True)
 class CompiledOperation:
-    """An operation with what it sets and what must hold, compiled."""
+    """An operation with what it sets and what must hold, compiled.
+
+    ``results`` are, for each field that it sets, the values that can be told beforehand: a
+    literal, or the outcomes of ``'a' if … else 'b'``.
+    """
 
     operation: Operation
     assignments: Mapping[str, Computed] = field(default_factory=dict)
     when: Condition | None = None
+    results: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
 
 
 def compile_computes(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import ast
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +16,24 @@ from interlock.language.model_source import ModelSource, Placed
 from interlock.language.program import Computed, Condition
 from interlock.language.schema import Model, Operation
 from interlock.language.types import BOOLEAN, Type
+
+
+def _results(item: Computed) -> tuple[Any, ...]:
+    """The values that can be told of an assignment before it is made."""
+    if item.is_literal:
+        return (item.source,)
+    if not isinstance(item.source, str) or not item.source.startswith("="):
+        return ()
+    return tuple(_outcomes(ast.parse(item.source[1:].strip(), mode="eval").body))
+
+
+def _outcomes(part: ast.expr) -> Iterator[Any]:
+    """What a choice between constants can come to."""
+    if isinstance(part, ast.Constant):
+        yield part.value
+    elif isinstance(part, ast.IfExp):
+        yield from _outcomes(part.body)
+        yield from _outcomes(part.orelse)
 
 
 @dataclass(slots=True)
@@ -65,7 +84,8 @@ class _Compiler:
             if compiled is not None:
                 assignments[name] = compiled
         when = self.condition(f"{path}.when", operation.when) if operation.when else None
-        return CompiledOperation(operation, assignments, when)
+        results = {name: known for name, item in assignments.items() if (known := _results(item))}
+        return CompiledOperation(operation, assignments, when, results)
 
     def computed(self, path: str, value: Any, expected: Type) -> Computed | None:
         try:

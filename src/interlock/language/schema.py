@@ -20,6 +20,9 @@ from interlock.language.types import (
     Type,
 )
 
+MASK = "***"
+"""What stands where a sensitive value was: in events, audit and explanations."""
+
 
 @dataclass(frozen=True, slots=True)
 class Field:

@@ -6,10 +6,11 @@ the changes of the next step, until nothing changes any more or the depth limit 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from interlock.kit.ids import time_ordered_id
 from interlock.records.change import Cause, Event, EventKind
@@ -32,6 +33,8 @@ class Staged:
     operation: str | None = None
     inputs: Mapping[str, Any] = field(default_factory=dict)
     notes: list[dict[str, Any]] = field(default_factory=list)
+    event_id: UUID | None = None
+    """The id of the event where others know it already."""
     final: dict[str, Any] | None = None
     """The values when the entry was closed, where the step went on after it."""
 
@@ -59,16 +62,24 @@ class Chain:
         return staged
 
     def stage_operation(
-        self, record: Record, name: str, *, actor_id: int | None, on_behalf_of: str | None
-    ) -> Staged:
-        """An entry for an operation that takes effect; a second one is an event of its own."""
-        staged = self.stage(record, actor_id=actor_id, on_behalf_of=on_behalf_of)
-        if staged.operation is not None or staged.kind is EventKind.CREATED:
+        self, record: Record, attempt: Event, *, notes: Iterable[dict[str, Any]]
+    ) -> None:
+        """Let an operation that was attempted take effect, as the event that it was attempted as.
+
+        A second one is an event of its own. What an automation changed beforehand becomes part of
+        it, and is told by its notes; the operation stays that of whoever asked for it.
+        """
+        staged = self._staged.get(record.key)
+        if staged and (staged.operation is not None or staged.kind is EventKind.CREATED):
             self._close(record)
-            staged = self.stage(record, actor_id=actor_id, on_behalf_of=on_behalf_of)
-        staged.operation = name
+        actor_id, on_behalf_of = attempt.actor_id, attempt.on_behalf_of
+        staged = self.stage(record, actor_id=actor_id, on_behalf_of=on_behalf_of)
+        staged.event_id = attempt.id
+        staged.operation, staged.inputs = attempt.operation, attempt.inputs
         staged.kind = EventKind.OPERATED
-        return staged
+        staged.cause = attempt.cause
+        staged.actor_id, staged.on_behalf_of = actor_id, on_behalf_of
+        staged.notes += notes
 
     def _close(self, record: Record) -> None:
         """End a record's entry although the step goes on; its values are kept as they are."""
@@ -102,6 +113,16 @@ class Chain:
         self._emitted.append(event)
         return event
 
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether nothing has happened since the last step."""
+        return not (self._staged or self._closed or self._emitted)
+
+    def rest(self) -> None:
+        """The chain has come to its end; what happens from here on begins another one."""
+        self.depth = 0
+        self.fired.clear()
+
     def next_step(self) -> list[Event]:
         """The events of what was staged, and a new step. Empty: the chain has come to its end."""
         ordered = [*self._closed, *self._staged.values()]
@@ -129,7 +150,7 @@ class Chain:
             if not changed and item.kind is EventKind.UPDATED:
                 return None
         return Event(
-            id=time_ordered_id(self._now),
+            id=item.event_id or time_ordered_id(self._now),
             kind=item.kind,
             record=item.record,
             old=old,

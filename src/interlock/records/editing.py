@@ -15,7 +15,7 @@ from interlock.kit.text import did_you_mean, listed
 from interlock.language.expression.errors import EvaluationError
 from interlock.language.schema import Field
 from interlock.language.types import Kind
-from interlock.records.access import ModelAccess, Right, require
+from interlock.records.access import ModelAccess, Right, in_companies, require
 from interlock.records.change import OperationOutcome
 from interlock.records.operating import operate_by_value
 from interlock.records.record import Record
@@ -42,6 +42,7 @@ def create(session: RecordSession, model: str, values: Mapping[str, Any]) -> Rec
     _give_defaults(session, record, given)
     record.values.update(given)
     _require_values(record, runtime.required)
+    refuse_locked(session, record, {})
     session.stage_created(record)
     _write_lines(session, record, lines)
     session.recomputer.settle()
@@ -71,6 +72,7 @@ def update(
     }
     if changes or lines:
         refuse_locked(session, record, changes)
+    _refuse_foreign_company(session, record, changes)
     asked = operate_by_value(session, record, changes)
     for name in asked:
         del changes[name]
@@ -222,7 +224,7 @@ def _refuse_ready_made_state(
         return
     errors = []
     for (field, state), operations in model.operations_setting.items():
-        if given.get(field) == state and state != model.blank.get(field):
+        if field in given and given[field] == state and state != model.blank.get(field):
             errors.append(
                 FieldError(
                     field,
@@ -242,6 +244,21 @@ def _require_values(record: Record, names: Iterable[str]) -> None:
 
 
 # ── updating ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _refuse_foreign_company(
+    session: RecordSession, record: Record, changes: Mapping[str, Any]
+) -> None:
+    """Nobody moves a record to where other limits hold and they could not have made it."""
+    if "company_id" not in changes or in_companies(record.model, session.actor, changes):
+        return
+    error = FieldError("company_id", "is not one of your companies", "foreign_company")
+    raise ForbiddenError(
+        f"{record.label} cannot be moved to a company that is not yours.",
+        code="foreign_company",
+        errors=[error],
+        remedy="Somebody who works in both companies can move it.",
+    )
 
 
 def _transition_error(record: Record, name: str, value: Any) -> FieldError | None:

@@ -46,11 +46,12 @@ def operate(
         _check_role(session, record, operation)
     _check_source(session, record, operation)
     _check_condition(session, record, compiled)
-    refuse_locked(session, record, ())
+    refuse_locked(session, record, {})
     refuse_held(session, record, name)
     attempt = _attempt(session, record, name, inputs or {})
     session.hooks.reactor.before_operation(attempt, session)
     session.recomputer.settle()
+    _refuse_deleted(record, name)
     answer = session.hooks.gate.ask(
         record, name, session, may_request=may_request, inputs=attempt.inputs
     )
@@ -79,16 +80,16 @@ def find_operation(session: RecordSession, record: Record, name: str) -> Compile
 def operate_by_value(
     session: RecordSession, record: Record, changes: Mapping[str, Any]
 ) -> dict[str, Callable[[str], OperationOutcome]]:
-    """For each change that writes a value that operations set: how to ask for the operation.
+    """For each change that writes the mark of operations: how to ask for the operation.
 
     This is what keeps imports, integrations and boards from walking around a gate.
     """
     asked: dict[str, Callable[[str], OperationOutcome]] = {}
     for field, value in changes.items():
-        if not isinstance(value, str):
+        if field not in record.model.marked_fields or session.origin.is_import_of_history:
             continue
         names = record.model.operations_setting.get((field, value))
-        if not names or session.origin.is_import_of_history:
+        if not names:
             continue
         operation = _the_one_that_fits(session, record, field, value, names)
         asked[field] = lambda _field, operation=operation: operate(  # type: ignore[misc]
@@ -98,13 +99,10 @@ def operate_by_value(
 
 
 def _the_one_that_fits(
-    session: RecordSession, record: Record, field: str, value: str, names: tuple[str, ...]
+    session: RecordSession, record: Record, field: str, value: Any, names: tuple[str, ...]
 ) -> str:
     operations = record.model.model.operations
-    state = record.values.get(field)
-    fitting = [
-        name for name in names if not operations[name].sources or state in operations[name].sources
-    ]
+    fitting = [name for name in names if _may_start(record, operations[name])]
     if len(fitting) > 1:
         allowed = [n for n in fitting if session.actor.roles & set(operations[n].roles)]
         fitting = allowed or fitting
@@ -114,11 +112,16 @@ def _the_one_that_fits(
     ways = listed(f"{name} (from {listed(operations[name].sources) or 'any'})" for name in names)
     raise InvalidError(
         f"{record.label}: {field} cannot be written as {value}; "
-        + (why or f"from {state} no operation leads there"),
+        + (why or f"from {record.values.get(field)} no operation leads there"),
         code="state_by_operation",
         errors=[FieldError(field, f"is set by {ways}", "state_by_operation")],
         remedy="Call the operation that is meant.",
     )
+
+
+def _may_start(record: Record, operation: Operation) -> bool:
+    state = record.values.get(operation.state_field)
+    return not operation.sources or state in operation.sources
 
 
 def _check_role(session: RecordSession, record: Record, operation: Operation) -> None:
@@ -140,9 +143,9 @@ def _check_role(session: RecordSession, record: Record, operation: Operation) ->
 
 
 def _check_source(session: RecordSession, record: Record, operation: Operation) -> None:
-    state = record.values.get(operation.state_field)
-    if not operation.sources or state in operation.sources:
+    if _may_start(record, operation):
         return
+    state = record.values.get(operation.state_field)
     session.keep_refusal(record, "operation.refused", f"state is {state}", operation=operation.name)
     raise RefusedError(
         f"{operation.title} is not possible for {record.label}: it is {state}.",
@@ -178,6 +181,18 @@ def _check_condition(session: RecordSession, record: Record, compiled: CompiledO
     )
 
 
+def _refuse_deleted(record: Record, operation: str) -> None:
+    """Refuse to carry an operation out on a record that an automation deleted before it."""
+    if not record.is_deleted:
+        return
+    raise RefusedError(
+        f"{record.label} was deleted before {operation} could take effect.",
+        code="deleted_meanwhile",
+        remedy="Nothing was changed. An automation that runs before the operation deletes it.",
+        context={"operation": operation, "model": record.model.id, "id": record.id},
+    )
+
+
 def _attempt(session: RecordSession, record: Record, name: str, inputs: Mapping[str, Any]) -> Event:
     """The operation as an event that has not taken effect."""
     return Event(
@@ -202,14 +217,7 @@ def _take_effect(
     attempt: Event,
     notes: list[dict[str, Any]],
 ) -> None:
-    staged = session.chain.stage_operation(
-        record,
-        attempt.operation or "",
-        actor_id=session.user.user_id,
-        on_behalf_of=session.on_behalf_of,
-    )
-    staged.inputs = attempt.inputs
-    staged.notes += notes
+    session.chain.stage_operation(record, attempt, notes=notes)
     values: dict[str, Any] = {}
     scope = SessionScope(session, variables=attempt.inputs, record=record.values)
     for name, computed in compiled.assignments.items():

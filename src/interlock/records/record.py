@@ -21,8 +21,7 @@ class Record:
     """
 
     __slots__ = (
-        "id", "is_deleted", "is_gone", "is_locked_row", "is_new", "model", "stored", "touches",
-        "values",
+        "id", "is_deleted", "is_gone", "is_locked_row", "is_new", "model", "stored", "values",
     )  # fmt: skip
 
     def __init__(self, model: ModelRuntime, values: dict[str, Any], *, is_new: bool) -> None:
@@ -34,7 +33,6 @@ class Record:
         self.is_deleted = False
         self.is_gone = False
         self.is_locked_row = is_new
-        self.touches = 0
 
     @property
     def key(self) -> tuple[str, int]:
@@ -58,7 +56,6 @@ class Record:
         before = self.values.get(field)
         if same(before, value):
             return False
-        self.touches += 1
         if not self.is_new:
             stored = self.stored.get(field, _ABSENT)
             if stored is _ABSENT:

@@ -23,9 +23,12 @@ def delete(session: RecordSession, record: Record) -> None:
     """
     access = require(session.runtime, record.model, session.actor, Right.DELETE)
     session.check_row(record, access, Right.DELETE)
-    refuse_locked(session, record, ())
     removal = _Removal()
     _gather(session, record, removal)
+    for item in removal.records.values():
+        refuse_locked(session, item, {})
+    for item, name, value in removal.assignments:
+        refuse_locked(session, item, {name: value})
     for item, name, value in removal.assignments:
         session.assign(item, name, value)
     for item in removal.records.values():

@@ -3,7 +3,7 @@ record from changing. Both carry a coded reason, so that reasons can be counted.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from interlock.kit.problem import InvalidError, RefusedError
@@ -12,8 +12,6 @@ from interlock.records.record import Record
 
 if TYPE_CHECKING:
     from interlock.records.session import RecordSession
-
-_ALWAYS_WRITABLE = frozenset({"holds", "lock"})
 
 
 def place_hold(
@@ -26,7 +24,7 @@ def place_hold(
 ) -> None:
     """Hold ``operations`` (none given: all) until the hold with this reason is released.
 
-    Holding twice with the same reason changes nothing.
+    Holding again with the same reason holds what either of the two named.
     """
     unknown = [name for name in operations if name not in record.model.model.operations]
     if unknown:
@@ -35,16 +33,27 @@ def place_hold(
             remedy=f"Its operations: {listed(record.model.model.operations)}.",
         )
     holds = list(record.values.get("holds") or ())
-    if any(hold["reason"] == reason for hold in holds):
-        return
+    known = next((hold for hold in holds if hold["reason"] == reason), None)
+    held = _held_by_both(known, operations)
+    if known is not None:
+        if held == known["operations"]:
+            return
+        holds.remove(known)
     hold = {
         "reason": reason,
-        "operations": sorted(operations),
+        "operations": held,
         "note": note,
         "by": session.user.name,
         "at": session.unit.now.isoformat(),
     }
     session.assign(record, "holds", [*holds, hold])
+
+
+def _held_by_both(known: Mapping[str, Any] | None, operations: Sequence[str]) -> list[str]:
+    """What is held together with a hold that is there already; empty: everything."""
+    if not operations or (known is not None and not known["operations"]):
+        return []
+    return sorted({*operations, *(known["operations"] if known else ())})
 
 
 def release_hold(session: RecordSession, record: Record, *, reason: str | None = None) -> bool:
@@ -76,18 +85,32 @@ def remove_lock(session: RecordSession, record: Record) -> bool:
     return True
 
 
-def refuse_locked(session: RecordSession, record: Record, fields: Iterable[str]) -> None:
-    """Raise ``RefusedError`` when the record is locked, and note the attempt."""
-    lock: dict[str, Any] | None = record.values.get("lock")
-    if not lock or (set(fields) <= _ALWAYS_WRITABLE and set(fields)):
-        return
-    session.keep_refusal(record, "lock.refused", lock["reason"], fields=sorted(fields))
-    raise RefusedError(
-        f"{record.label} is locked: {lock['reason']} (by {lock['by']}).",
-        code="locked",
-        remedy="It can be changed again once it is unlocked.",
-        context={"lock": lock},
-    )
+def refuse_locked(session: RecordSession, record: Record, changes: Mapping[str, Any]) -> None:
+    """Raise ``RefusedError`` when the record is locked, and note the attempt.
+
+    A record's lines are a part of it: they are locked with it, and none joins or leaves it.
+    """
+    for whole in (record, *_wholes(session, record, changes)):
+        lock: dict[str, Any] | None = whole.values.get("lock")
+        if not lock:
+            continue
+        session.keep_refusal(whole, "lock.refused", lock["reason"], fields=sorted(changes))
+        raise RefusedError(
+            f"{whole.label} is locked: {lock['reason']} (by {lock['by']}).",
+            code="locked",
+            remedy="It can be changed again once it is unlocked.",
+            context={"lock": lock},
+        )
+
+
+def _wholes(session: RecordSession, record: Record, changes: Mapping[str, Any]) -> Iterator[Record]:
+    """The records that this one is a line of, or becomes one of by ``changes``."""
+    for reference, models in record.model.line_of.items():
+        for id in {record.values.get(reference), changes.get(reference)} - {None}:
+            for model in models:
+                whole = session.loading.find(session.runtime.models[model], id)
+                if whole is not None:
+                    yield whole
 
 
 def refuse_held(session: RecordSession, record: Record, operation: str) -> None:

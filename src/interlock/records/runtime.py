@@ -15,8 +15,9 @@ from interlock.records.storage.row import Rows
 from interlock.records.storage.table import Tables
 from interlock.records.value import Coercer, coercer
 
-MASK = "***"
-"""What stands in events and audit where a sensitive value was."""
+
+_UNMARKED = frozenset({Kind.LINES, Kind.REFS, Kind.JSON, Kind.FILE})
+"""Kinds of fields whose values do not say by themselves which operation set them."""
 
 
 class ModelRuntime:
@@ -51,7 +52,9 @@ class ModelRuntime:
         }
         self.compute_order = {name: at for at, name in enumerate(self.computes)}
         self.has_company = "company_id" in model.fields
-        self.operations_setting = _operations_setting(model, catalogue)
+        self.operations_setting = _operations_setting(model, catalogue, self.coercers)
+        self.line_of = _line_of(model, catalogue)
+        self.marked_fields = frozenset(name for name, _ in self.operations_setting)
 
 
 def _literal_default(runtime: ModelRuntime, item: Field) -> Any:
@@ -62,20 +65,34 @@ def _literal_default(runtime: ModelRuntime, item: Field) -> Any:
     return runtime.coercers[item.name](item.default_value)
 
 
-def _operations_setting(
-    model: Model, catalogue: Catalogue
-) -> Mapping[tuple[str, Any], tuple[str, ...]]:
-    """For each value of a state field that operations set: which operations do.
+def _line_of(model: Model, catalogue: Catalogue) -> Mapping[str, tuple[str, ...]]:
+    """The references of a model by which its records are lines of others: to which models."""
+    found: dict[str, tuple[str, ...]] = {}
+    for home in catalogue.models.values():
+        for item in home.fields.values():
+            if item.type.kind is Kind.LINES and item.type.model == model.id and item.inverse:
+                found[item.inverse] = (*found.get(item.inverse, ()), home.id)
+    return found
 
+
+def _operations_setting(
+    model: Model, catalogue: Catalogue, coercers: Mapping[str, Coercer]
+) -> Mapping[tuple[str, Any], tuple[str, ...]]:
+    """For each value that is the mark of operations: which operations set it.
+
+    The mark of an operation is the state it sets or, where it sets none, every value it sets.
     Whoever writes such a value asks for the operation, whatever way it comes in.
     """
     found: dict[tuple[str, Any], tuple[str, ...]] = {}
     for name, operation in model.operations.items():
-        compiled = catalogue.operations[(model.id, name)]
-        state = compiled.assignments.get(operation.state_field)
-        if state is not None and state.is_literal:
-            key = (operation.state_field, state.source)
-            found[key] = (*found.get(key, ()), name)
+        results = catalogue.operations[(model.id, name)].results
+        state = operation.state_field
+        for field_name in (state,) if state in results else results:
+            if model.fields[field_name].type.kind in _UNMARKED:
+                continue
+            for value in results[field_name]:
+                key = (field_name, coercers[field_name](value))
+                found[key] = (*found.get(key, ()), name)
     return found
 
 

@@ -62,6 +62,8 @@ class RecordSession:
         )
         self.memo: dict[Any, Any] = {}
         """What others work out once in this unit of work."""
+        self.touches = 0
+        """How often anything was changed; what was found out at another count may be outdated."""
         self._events_written = 0
         self._exchanges: dict[int | None, Exchange] = {}
         self.granted: set[tuple[str, int, str]] = set()
@@ -108,9 +110,7 @@ class RecordSession:
     def _currency_of(self, company_id: int | None) -> int | None:
         if COMPANY_MODEL not in self.runtime.models:
             return None
-        currency: int | None = self.loading.values(COMPANY_MODEL, company_id).get(
-            "currency_id"
-        )
+        currency: int | None = self.loading.values(COMPANY_MODEL, company_id).get("currency_id")
         return currency
 
     def _load_rates(self, company_id: int | None) -> Rates:
@@ -160,6 +160,7 @@ class RecordSession:
     # ── changing: used by editing, operating and removal ────────────────────────────────────
 
     def stage(self, record: Record) -> Staged:
+        self.touches += 1
         return self.chain.stage(record, actor_id=self.user.user_id, on_behalf_of=self.on_behalf_of)
 
     @property
@@ -229,6 +230,7 @@ class RecordSession:
             self.recomputer.settle()
             events = chain.next_step()
             if not events:
+                chain.rest()
                 return
             for event in events:
                 self._handle(event)

@@ -13,9 +13,10 @@ from interlock.audit.model import Entry
 from interlock.audit.service import append
 from interlock.kit.database import Unit
 from interlock.kit.problem import ConflictError, FieldError, InvalidError
+from interlock.language.schema import MASK
 from interlock.records.change import Event, EventKind
 from interlock.records.record import Record
-from interlock.records.runtime import MASK, ModelRuntime
+from interlock.records.runtime import ModelRuntime
 from interlock.records.storage.event import append_events
 from interlock.records.storage.row import check_constraints, defer_constraints
 

@@ -124,10 +124,14 @@ def _own_field(check: Checking, part: ast.expr) -> Field | None:
 
 def _now_and_before(check: Checking, field: Field) -> tuple[Expr, Expr]:
     model = str(check.environment.model)
-    after = FieldOf(type=field.type, record=Current(model), name=field.name, text=field.name)
-    before = FieldOf(
-        type=field.type, record=Previous(model), name=field.name, text=f"old.{field.name}"
+    name, is_sensitive = field.name, field.is_sensitive
+    after = FieldOf(
+        type=field.type, record=Current(model), name=name, is_sensitive=is_sensitive, text=name
     )
+    before = FieldOf(
+        type=field.type, record=Previous(model), name=name, is_sensitive=is_sensitive,
+        text=f"old.{name}",
+    )  # fmt: skip
     return leaf(after), leaf(before)
 
 

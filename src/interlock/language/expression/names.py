@@ -125,7 +125,10 @@ def field_of(check: Checking, part: ast.expr, record: Record, name: str) -> Expr
         return check.refuse_unknown(part, f"field of {model.id} named", name, model.fields)
     text = check.tree.text(part)
     return leaf(
-        FieldOf(type=field.type, record=record, name=name, inverse=field.inverse, text=text)
+        FieldOf(
+            type=field.type, record=record, name=name, inverse=field.inverse,
+            is_sensitive=field.is_sensitive, text=text,
+        )
     )
 
 

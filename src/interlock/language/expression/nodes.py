@@ -78,9 +78,12 @@ class ListOf(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldOf(Node):
+    """A field; explanations do not tell the value of one that ``is_sensitive``."""
+
     record: Record
     name: str
     inverse: str | None = None
+    is_sensitive: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,8 +29,10 @@ from interlock.language.expression.nodes import (
     Variable,
     children,
     is_condition,
+    walk,
 )
 from interlock.language.expression.scope import Scope
+from interlock.language.schema import MASK
 
 Values = Mapping[str, Any]
 Evaluate = Callable[[Values, Scope], Any]
@@ -181,14 +183,23 @@ class Clause:
     @cached_property
     def _readings(self) -> dict[str, Evaluate]:
         nodes = {node.text: node for node in _readings(self.node) if node.text}
-        return {text: _guarded(_assemble_one(node), text) for text, node in nodes.items()}
+        return {text: _tellable(node, text) for text, node in nodes.items()}
 
     def values(self, r: Values, s: Scope) -> dict[str, Any]:
         """What it reads, by its text: ``{"amount_total": …, "setting('limit')": …}``.
 
-        A value that cannot be told is the :class:`EvaluationError` that says why.
+        A value that cannot be told is the :class:`EvaluationError` that says why; what comes from
+        a sensitive field is masked, for these values are stored and shown.
         """
         return {text: _value_or_error(read, r, s) for text, read in self._readings.items()}
+
+
+def _tellable(node: Expr, text: str) -> Evaluate:
+    """The function that gives a reading's value as it may be told."""
+    read = _guarded(_assemble_one(node), text)
+    if not any(isinstance(part, FieldOf) and part.is_sensitive for part in walk(node)):
+        return read
+    return lambda r, s: None if read(r, s) is None else MASK
 
 
 def _value_or_error(read: Evaluate, r: Values, s: Scope) -> Any:

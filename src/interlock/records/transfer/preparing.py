@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from interlock.kit.problem import FieldError, Problem
+from interlock.language.schema import MASK
 from interlock.language.types import Kind
-from interlock.records.runtime import MASK, ModelRuntime
+from interlock.records.runtime import ModelRuntime
 from interlock.records.session import RecordSession
 from interlock.records.transfer.column import ID
 from interlock.records.transfer.entry import Cell, Entry
