@@ -11,6 +11,8 @@ from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
+from measure import folder_of
+
 SUBMITTED = "SUBMITTED by EMPLOYEE"
 _NAME = "DomesticDeclarations"
 _PREFIX = "Declaration "
@@ -39,7 +41,8 @@ class Log:
 
 
 def read_log(folder: Path, *, limit: int | None = None) -> Log:
-    """The log in ``folder``, or the first ``limit`` cases of it."""
+    """The log below ``folder``, or the first ``limit`` cases of it."""
+    folder = folder_of(folder, f"{_NAME}_cases.csv.gz")
     cases = list(_rows(folder, "cases"))[:limit]
     amounts = {row["case_id"]: Decimal(row["Amount"]) for row in cases}
     events = [_event(row) for row in _rows(folder, "events") if row["case_id"] in amounts]

@@ -75,3 +75,11 @@ def employee() -> Actor:
 
 def root() -> Path:
     return Path(__file__).resolve().parent.parent
+
+
+def folder_of(root: Path, name: str) -> Path:
+    """The folder, at ``root`` or just below it, that has the file ``name``."""
+    for folder in (root, *sorted(item for item in root.iterdir() if item.is_dir())):
+        if (folder / name).is_file():
+            return folder
+    raise SystemExit(f"There is no {name} in {root}, nor in a folder of it.")

@@ -10,6 +10,8 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
+from measure import folder_of
+
 _CENT = Decimal("0.01")
 
 
@@ -57,7 +59,8 @@ class Purchases:
 
 
 def read_purchases(folder: Path, *, limit: int | None = None) -> Purchases:
-    """Everything in ``folder``, or the first ``limit`` orders of it."""
+    """Everything below ``folder``, or the first ``limit`` orders of it."""
+    folder = folder_of(folder, "purchase_order_header.csv.gz")
     lines: dict[str, list[OrderLine]] = {}
     for row in _rows(folder / "purchase_order_detail.csv.gz"):
         lines.setdefault(row["PurchaseOrderID"], []).append(_line(row))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from interlock.kit.finding import Finding, Severity
 from interlock.language.code import check_text, located

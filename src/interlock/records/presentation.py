@@ -28,12 +28,19 @@ Lines = Mapping[int, list[Any]]
 
 def own_paths(session: RecordSession, model: ModelRuntime) -> list[FieldPath]:
     """All fields of the record itself that have a column and that the actor may see."""
-    readable = readable_fields(session, model)
-    return [
-        FieldPath((model,), (item,))
-        for item in model.fields.values()
-        if item.is_column and item.name in readable
-    ]
+    actor = session.actor
+    key = ("own_paths", model.id, None if actor.is_system else actor.roles)
+
+    def work_out() -> list[FieldPath]:
+        readable = readable_fields(session, model)
+        return [
+            FieldPath((model,), (item,))
+            for item in model.fields.values()
+            if item.is_column and item.name in readable
+        ]
+
+    paths: list[FieldPath] = session.runtime.derived(key, work_out)
+    return paths
 
 
 def present(

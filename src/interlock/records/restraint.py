@@ -106,11 +106,10 @@ def refuse_locked(session: RecordSession, record: Record, changes: Mapping[str, 
 def _wholes(session: RecordSession, record: Record, changes: Mapping[str, Any]) -> Iterator[Record]:
     """The records that this one is a line of, or becomes one of by ``changes``."""
     for reference, models in record.model.line_of.items():
-        for id in {record.values.get(reference), changes.get(reference)} - {None}:
-            for model in models:
-                whole = session.loading.find(session.runtime.models[model], id)
-                if whole is not None:
-                    yield whole
+        ids = {record.values.get(reference), changes.get(reference)}
+        for model in models:
+            wanted = [id for id in ids if id is not None]
+            yield from session.loading.find_many(session.runtime.models[model], wanted)
 
 
 def refuse_held(session: RecordSession, record: Record, operation: str) -> None:

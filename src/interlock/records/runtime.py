@@ -15,7 +15,6 @@ from interlock.records.storage.row import Rows
 from interlock.records.storage.table import Tables
 from interlock.records.value import Coercer, coercer
 
-
 _UNMARKED = frozenset({Kind.LINES, Kind.REFS, Kind.JSON, Kind.FILE})
 """Kinds of fields whose values do not say by themselves which operation set them."""
 
