@@ -98,14 +98,23 @@ class Loading:
         return [record for record in found if record is not None and not record.is_deleted]
 
     def _adopt(self, model: ModelRuntime, values: dict[str, Any], *, locked: bool) -> Record:
-        """Take a row in; a record already at hand keeps its changes and gets the newer rest."""
+        """Take a row in; a record already at hand keeps its changes, or gets the newer values.
+
+        With a lock comes the truth: lines that were counted before it are counted anew.
+        """
         known = self._records.get((model.id, values["id"]))
         if known is None:
             known = self._records[(model.id, values["id"])] = Record(model, values, is_new=False)
-        elif locked and not known.is_locked_row and not known.is_dirty:
+        elif not known.is_locked_row and not known.is_dirty:
             known.values.update(values)
+            if locked:
+                self._forget_children(known)
         known.is_locked_row = known.is_locked_row or locked
         return known
+
+    def _forget_children(self, record: Record) -> None:
+        for item in record.model.lines:
+            self._children.pop((item.type.model or "", item.inverse or "", record.id), None)
 
     def adopt_rows(self, model: ModelRuntime, rows: Iterable[dict[str, Any]]) -> list[Record]:
         """Records for rows that a query gave."""

@@ -16,6 +16,7 @@ from interlock.language.compute import CompiledOperation
 from interlock.language.expression.errors import EvaluationError
 from interlock.language.schema import Operation
 from interlock.records.change import Event, EventKind, OperationOutcome, Outcome
+from interlock.records.contention import lock_contended
 from interlock.records.record import Record
 from interlock.records.restraint import refuse_held, refuse_locked
 from interlock.records.scope import SessionScope
@@ -45,6 +46,7 @@ def operate(
     if not is_authorised:
         _check_role(session, record, operation)
     _check_source(session, record, operation)
+    lock_contended(session, record, name)
     _check_condition(session, record, compiled)
     refuse_locked(session, record, {})
     refuse_held(session, record, name)

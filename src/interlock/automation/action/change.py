@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import Field, RootModel
 
 from interlock.automation.action.target import of_site, target_model, target_record
+from interlock.automation.interpreter import resolve
 from interlock.automation.registry import Action, ActionContext
 from interlock.kit.problem import InvalidError
 from interlock.kit.text import did_you_mean
@@ -148,24 +149,22 @@ def _find_output(input: FindInput, _context: SiteContext) -> Type:
 
 
 def _update(context: ActionContext, input: dict[str, Any]) -> None:
-    session = context.session
     record = target_record(context, None, Right.UPDATE)
-    own: dict[str, Any] = {}
-    others: dict[tuple[str, int], tuple[Record, dict[str, Any]]] = {}
-    for key, value in input.items():
-        *through, last = key.split(".")
-        if not through:
-            own[last] = value
-            continue
-        target = _follow(context, record, through)
-        others.setdefault(target.key, (target, {}))[1][last] = value
-    if own:
-        editing.update(session, record, own)
-    for target, values in others.values():
-        editing.update(session, target, values)
+    ways = {key: tuple(key.split(".")) for key in input}
+    targets = {way[:-1]: _follow(context, record, way[:-1]) for way in ways.values()}
+    if len(targets) > 1 or () not in targets:
+        # What is written may be reckoned from what it replaces: read it again under the lock.
+        input = resolve(context.step, context.frame)
+    changes: dict[tuple[str, int], tuple[Record, dict[str, Any]]] = {record.key: (record, {})}
+    for key, (*through, last) in ways.items():
+        target = targets[tuple(through)]
+        changes.setdefault(target.key, (target, {}))[1][last] = input[key]
+    for target, values in changes.values():
+        if values:
+            editing.update(context.session, target, values)
 
 
-def _follow(context: ActionContext, record: Record, path: list[str]) -> Record:
+def _follow(context: ActionContext, record: Record, path: Iterable[str]) -> Record:
     for name in path:
         item = record.model.fields[name]
         id = record.values.get(name)
