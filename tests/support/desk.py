@@ -27,7 +27,6 @@ from interlock.records.session import RecordSession
 from interlock.records.storage import schema
 from interlock.work.actions import WORK_ACTIONS
 from interlock.work.assign import ASSIGN_ACTIONS
-from interlock.work.audience import implications_of
 from interlock.work.case.service import Cases
 
 REGISTRY = ActionRegistry([*CHANGE_ACTIONS, *WORK_ACTIONS, *ASSIGN_ACTIONS])
@@ -135,5 +134,5 @@ def open_desk(database: Database, *files: Mapping[str, str]) -> Desk:
     with database.unit() as unit:
         plan = schema.plan(unit.connection, runtime.tables)
         schema.apply(unit.connection, plan, allow_destructive=False)
-    implies = implications_of(runtime.catalogue.roles)
+    implies = runtime.implications
     return Desk(database, runtime, Cases(lambda _unit: implies))

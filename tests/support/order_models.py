@@ -53,7 +53,7 @@ operations:
   ship: {from: [confirmed], set: {state: shipped, note: "shipped by {actor.name}"}, roles: [buyer]}
   cancel: {from: [draft, confirmed], set: {state: cancel}, roles: [employee]}
 """
-     """
+    """
 access:
   employee: {read: true, create: true, update: true, rows: "state != 'cancel'"}
   buyer: {read: true, create: true, update: true, delete: true}

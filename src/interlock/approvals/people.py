@@ -67,13 +67,7 @@ class People:
 
 
 def people_of(session: RecordSession) -> People:
-    return People(session.unit, implications(session))
-
-
-def implications(session: RecordSession) -> Implications:
-    """What each published role implies directly."""
-    roles = session.runtime.catalogue.roles
-    return {id: role.implies for id, role in roles.items()}
+    return People(session.unit, session.runtime.implications)
 
 
 def standing_of(actor: Actor) -> Standing:

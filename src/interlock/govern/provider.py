@@ -65,12 +65,7 @@ class RuntimeProvider:
         """The published roles, and which others each implies; none before a publication."""
         if store.head(unit.connection) == (0, 0):
             return {}
-        runtime = self.current(unit)
-        found: Implications = runtime.derived(
-            "implications",
-            lambda: {role.id: role.implies for role in runtime.catalogue.roles.values()},
-        )
-        return found
+        return self.current(unit).implications
 
     def compile(self, unit: Unit, revision: int) -> Catalogue:
         """Compile what is published."""

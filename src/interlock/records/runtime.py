@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from interlock.identity.model import Implications
 from interlock.language.catalogue import Catalogue
 from interlock.language.compute import ComputedField, Dependent
 from interlock.language.program import Computed
@@ -119,6 +120,15 @@ class Runtime:
     known_sequences: set[str] = field(default_factory=set)
     cache: dict[Any, Any] = field(default_factory=dict)
     """What others work out once per catalogue (rights by set of roles, trigger buckets)."""
+
+    @property
+    def implications(self) -> Implications:
+        """What each published role implies directly."""
+        roles = self.catalogue.roles
+        found: Implications = self.derived(
+            "implications", lambda: {id: role.implies for id, role in roles.items()}
+        )
+        return found
 
     def derived(self, key: Any, make: Callable[[], Any]) -> Any:
         """A value worked out once for this catalogue."""

@@ -8,12 +8,11 @@ from typing import Any
 
 from interlock.automation.action.target import target_record
 from interlock.automation.registry import ActionContext, CaseRequest
-from interlock.identity.model import Implications
 from interlock.kit.problem import InvalidError
 from interlock.language.action import Site, SiteContext
 from interlock.records.access import Right
 from interlock.records.record import Record
-from interlock.work.audience import Target, TargetKind, implications_of, people, read_target
+from interlock.work.audience import Target, TargetKind, people, read_target
 from interlock.work.audience import targets_of as read_targets
 from interlock.work.case.model import Opened
 from interlock.work.case.service import Cases
@@ -35,15 +34,6 @@ def author_of(context: ActionContext) -> Author:
         event_id=context.event.id,
         correlation_id=session.origin.correlation_id,
     )
-
-
-def implies_of(context: ActionContext) -> Implications:
-    """What roles imply, worked out once per catalogue."""
-    runtime = context.session.runtime
-    found: Implications = runtime.derived(
-        "implications", lambda: implications_of(runtime.catalogue.roles)
-    )
-    return found
 
 
 def record_of(context: ActionContext, of: Any = None) -> Record | None:
@@ -80,7 +70,7 @@ def people_of(
 ) -> list[int]:
     """The active users that targets stand for; of the followers those who may read the record."""
     wanted = list(targets)
-    implies = implies_of(context)
+    implies = context.session.runtime.implications
     following: list[int] = []
     if record is not None and any(item.kind is TargetKind.FOLLOWERS for item in wanted):
         following = readers(context.session, record, implies=implies)
@@ -101,7 +91,7 @@ def open_case(
 ) -> Opened:
     """Open a case; automations that wait for ``case.opened`` hear of a new one."""
     session = context.session
-    cases = Cases(lambda _unit: implies_of(context))
+    cases = Cases(lambda _unit: context.session.runtime.implications)
     opened = cases.raise_case(session.unit, request, by=author_of(context), due_at=due_at)
     if opened.is_new:
         told = {

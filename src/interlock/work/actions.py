@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
 
+from interlock.automation.action.declare import declare
 from interlock.automation.action.target import of_site, target_model
 from interlock.automation.registry import Action, ActionContext, CaseRequest
 from interlock.kit.problem import InvalidError
@@ -24,7 +25,6 @@ from interlock.work.acting import (
     about_of,
     author_of,
     due_of,
-    implies_of,
     occasion_of,
     open_case,
     people_of,
@@ -231,21 +231,13 @@ def _case(context: ActionContext, input: dict[str, Any]) -> Mapping[str, Any]:
 
 
 def _comment(context: ActionContext, input: dict[str, Any]) -> None:
-    by, implies = author_of(context), implies_of(context)
+    by, implies = author_of(context), context.session.runtime.implications
     comment_on_record(context.session, context.record, str(input["text"]), by=by, implies=implies)
 
 
 def _signature(name: str, title: str, input: Any, sites: Any, **more: Any) -> ActionSignature:
-    return ActionSignature(
-        name=name,
-        title=title,
-        input=input,
-        effect=more.pop("effect", Effect.RECORD),
-        idempotency=more.pop("idempotency", Idempotency.KEYED),
-        is_inline=True,
-        sites=sites,
-        **more,
-    )
+    """Whatever is written for people is written once, by its key."""
+    return declare(name, title, input, sites, **{"idempotency": Idempotency.KEYED, **more})
 
 
 WORK_ACTIONS = (

@@ -14,7 +14,6 @@ from interlock.identity.group import store as group_store
 from interlock.identity.model import Implications
 from interlock.identity.user.service import active_users, users_with_role
 from interlock.kit.database import Unit
-from interlock.language.catalogue import Role
 
 
 class TargetKind(StrEnum):
@@ -70,11 +69,6 @@ def targets_of(value: Any) -> list[Target]:
     if isinstance(value, Iterable) and not isinstance(value, Mapping):
         return [target for item in value for target in targets_of(item)]
     raise ValueError(f"{value!r} names nobody")
-
-
-def implications_of(roles: Mapping[str, Role]) -> Implications:
-    """What each published role implies directly."""
-    return {id: role.implies for id, role in roles.items()}
 
 
 def people(

@@ -7,13 +7,13 @@ from typing import Any
 
 from pydantic import Field, RootModel
 
+from interlock.automation.action.declare import declare
 from interlock.automation.action.target import of_site, target_model, target_record
 from interlock.automation.interpreter import resolve
 from interlock.automation.registry import Action, ActionContext
 from interlock.kit.problem import InvalidError
 from interlock.kit.text import did_you_mean
 from interlock.language.action import (
-    ActionSignature,
     Effect,
     Idempotency,
     Site,
@@ -226,22 +226,9 @@ def _find(context: ActionContext, input: dict[str, Any]) -> Any:
     return (ids[0] if ids else None) if input.get("first") else tuple(ids)
 
 
-def _signature(name: str, title: str, input: Any, sites: Any, **more: Any) -> ActionSignature:
-    return ActionSignature(
-        name=name,
-        title=title,
-        input=input,
-        effect=more.pop("effect", Effect.RECORD),
-        idempotency=more.pop("idempotency", Idempotency.NATURAL),
-        is_inline=True,
-        sites=sites,
-        **more,
-    )
-
-
 CHANGE_ACTIONS = (
     Action(
-        _signature(
+        declare(
             "update", "Update the record", UpdateInput, _update_sites, needs_record=True,
             doc="Gives fields new values; a key may lead through references.",
             example='update: {state: to_approve, note: "Over the limit"}',
@@ -249,7 +236,7 @@ CHANGE_ACTIONS = (
         _update,
     ),
     Action(
-        _signature(
+        declare(
             "create", "Create a record", CreateInput, _create_sites, output=_create_output,
             idempotency=Idempotency.KEYED,
             doc="Makes a record; the output refers to it.",
@@ -258,7 +245,7 @@ CHANGE_ACTIONS = (
         _create,
     ),
     Action(
-        _signature(
+        declare(
             "delete", "Delete a record", DeleteInput, _delete_sites, shorthand="of",
             doc="Deletes the record, or the one that `of` refers to.",
             example='delete: {of: "=quotation_id"}',
@@ -266,7 +253,7 @@ CHANGE_ACTIONS = (
         _delete,
     ),
     Action(
-        _signature(
+        declare(
             "link", "Relate records", LinkInput, _link_sites,
             doc="Adds to a set of references.",
             example='link: {field: tag_ids, to: "=steps.tag"}',
@@ -274,7 +261,7 @@ CHANGE_ACTIONS = (
         _link,
     ),
     Action(
-        _signature(
+        declare(
             "unlink", "Unrelate records", LinkInput, _link_sites,
             doc="Removes from a set of references.",
             example='unlink: {field: tag_ids, to: "=steps.tag"}',
@@ -282,7 +269,7 @@ CHANGE_ACTIONS = (
         _unlink,
     ),
     Action(
-        _signature(
+        declare(
             "find", "Find records", FindInput, _find_sites, output=_find_output,
             effect=Effect.NONE,
             doc="Gives the records for which `where` holds; its bare names are their fields.",

@@ -7,17 +7,15 @@ from typing import Any
 
 from pydantic import Field
 
+from interlock.automation.action.declare import declare
 from interlock.automation.action.target import of_site, target_model, target_record
 from interlock.automation.registry import Action, ActionContext
 from interlock.kit.problem import FieldError, RefusedError
 from interlock.kit.text import did_you_mean
 from interlock.language.action import (
-    ActionSignature,
     Effect,
-    Idempotency,
     Site,
     SiteContext,
-    no_output,
 )
 from interlock.language.kinds.base import Identifier, Name, Strict, Value
 from interlock.language.types import TEXT, Kind, Type
@@ -185,23 +183,9 @@ def _emit(context: ActionContext, input: dict[str, Any]) -> None:
     context.session.emit(input["type"], record=context.event.record, data=input.get("data") or {})
 
 
-def _signature(name: str, title: str, input: Any, sites: Any, **more: Any) -> ActionSignature:
-    return ActionSignature(
-        name=name,
-        title=title,
-        input=input,
-        effect=more.pop("effect", Effect.RECORD),
-        idempotency=Idempotency.NATURAL,
-        is_inline=True,
-        sites=sites,
-        output=more.pop("output", no_output),
-        **more,
-    )
-
-
 OPERATION_ACTIONS = (
     Action(
-        _signature(
+        declare(
             "operate", "Carry out an operation", OperateInput, _operate_sites,
             shorthand="operation", output=_operate_output,
             doc="Asks for an operation, with all its gates; the outcome is done or pending.",
@@ -210,7 +194,7 @@ OPERATION_ACTIONS = (
         _operate,
     ),
     Action(
-        _signature(
+        declare(
             "block", "Refuse", BlockInput, _block_sites, shorthand="message",
             effect=Effect.NONE,
             doc="Refuses the change with a message; all of it is rolled back.",
@@ -219,7 +203,7 @@ OPERATION_ACTIONS = (
         _block,
     ),
     Action(
-        _signature(
+        declare(
             "hold", "Put on hold", HoldInput, _hold_sites, shorthand="reason",
             doc="Keeps operations from taking effect until the hold is released.",
             example="hold: {reason: credit, operations: [deliver]}",
@@ -227,7 +211,7 @@ OPERATION_ACTIONS = (
         _hold,
     ),
     Action(
-        _signature(
+        declare(
             "release", "Release from hold", ReleaseInput, _of_sites, shorthand="reason",
             doc="Releases the hold with this reason, or all of them.",
             example="release: credit",
@@ -235,7 +219,7 @@ OPERATION_ACTIONS = (
         _release,
     ),
     Action(
-        _signature(
+        declare(
             "lock", "Lock", LockInput, _lock_sites, shorthand="reason",
             doc="Keeps the record from being changed until it is unlocked.",
             example='lock: "Billing run is being approved"',
@@ -243,11 +227,11 @@ OPERATION_ACTIONS = (
         _lock,
     ),
     Action(
-        _signature("unlock", "Unlock", UnlockInput, _of_sites, doc="Lets it be changed again."),
+        declare("unlock", "Unlock", UnlockInput, _of_sites, doc="Lets it be changed again."),
         _unlock,
     ),
     Action(
-        _signature(
+        declare(
             "emit", "Emit an event", EmitInput, _emit_sites, shorthand="type",
             effect=Effect.NONE,
             doc="Makes something known; automations with `event:` react to it.",

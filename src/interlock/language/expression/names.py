@@ -126,8 +126,12 @@ def field_of(check: Checking, part: ast.expr, record: Record, name: str) -> Expr
     text = check.tree.text(part)
     return leaf(
         FieldOf(
-            type=field.type, record=record, name=name, inverse=field.inverse,
-            is_sensitive=field.is_sensitive, text=text,
+            type=field.type,
+            record=record,
+            name=name,
+            inverse=field.inverse,
+            is_sensitive=field.is_sensitive,
+            text=text,
         )
     )
 
