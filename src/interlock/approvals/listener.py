@@ -29,13 +29,17 @@ class ApprovalListener:
         return True
 
     def on_event(self, event: Event, session: RecordSession) -> None:
-        """Follow a change of a record, or of a line of one."""
+        """Follow a change of a record, or of a line of one: once for all lines that changed
+        together."""
         if event.kind is EventKind.EMITTED:
             return
-        for model, record_id in dict.fromkeys(_concerned(event, session)):
-            self._follow(event, session, model, record_id)
+        for key in dict.fromkeys(_concerned(event, session)):
+            followed = ("approvals_followed", key)
+            if session.memo.get(followed) != session.touches:
+                self._follow(session, *key)
+                session.memo[followed] = session.touches
 
-    def _follow(self, event: Event, session: RecordSession, model: str, record_id: int) -> None:
+    def _follow(self, session: RecordSession, model: str, record_id: int) -> None:
         for dossier in store.live_on_record(session.unit.connection, model, record_id):
             try:
                 matter = matter_of(self.ports, session, dossier.request)

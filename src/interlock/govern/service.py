@@ -134,18 +134,30 @@ class Publishing:
         Raises ``InvalidError`` with every finding, or with what would be lost when data would be
         lost and ``allow_destructive`` is not set; ``ForbiddenError`` without the right.
         """
+        return self._publish(
+            lambda _: files, actor=actor, reason=reason, allow_destructive=allow_destructive
+        )
+
+    def _publish(
+        self,
+        files_of: Callable[[Unit], Content],
+        *,
+        actor: Actor,
+        reason: str,
+        allow_destructive: bool = False,
+    ) -> Plan:
+        """Publish the files that ``files_of`` gives while nobody else publishes."""
         _require_publisher(actor)
         with self._database.unit() as unit:
             store.lock_publishing(unit.connection)
-            plan = self.plan(unit, files)
+            plan = self.plan(unit, files_of(unit))
             if plan.has_errors or plan.tables is None:
                 raise _not_publishable(plan.findings)
             if plan.is_empty and store.head(unit.connection) != (0, 0):
                 return plan
             schema.apply(unit.connection, plan.tables, allow_destructive=allow_destructive)
             self._store(unit, plan, actor=actor, reason=reason)
-        if plan.tables is not None:
-            schema.apply_after_commit(self._database.engine, plan.tables)
+        schema.apply_after_commit(self._database.engine, plan.tables)
         return plan
 
     def _store(self, unit: Unit, plan: Plan, *, actor: Actor, reason: str) -> None:
@@ -175,8 +187,8 @@ class Publishing:
 
     def roll_back(self, id: str, version: int, *, actor: Actor, reason: str) -> Plan:
         """Publish an earlier version of one definition again, as a new version."""
-        _require_publisher(actor)
-        with self._database.unit() as unit:
+
+        def files_of(unit: Unit) -> Content:
             row = store.version(unit.connection, id, version)
             if row is None or not row.content:
                 raise NotFoundError(
@@ -184,10 +196,14 @@ class Publishing:
                     remedy="List its versions to see which exist.",
                 )
             current = [item for item in store.published(unit.connection) if item.id != id]
-        files = {**as_files(current), row.path: row.content}
-        if row.rows_content is not None:
-            files[rows_path(row.path)] = row.rows_content
-        return self.apply(files, actor=actor, reason=reason)
+            files = {**as_files(current), row.path: row.content}
+            return (
+                files
+                if row.rows_content is None
+                else {**files, rows_path(row.path): row.rows_content}
+            )
+
+        return self._publish(files_of, actor=actor, reason=reason)
 
     def published(self, unit: Unit) -> list[Published]:
         return store.published(unit.connection)

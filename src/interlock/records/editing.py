@@ -282,6 +282,8 @@ def _write_lines(
         fresh = sum(1 for row in rows if "id" not in row)
         if fresh:
             session.loading.expect(child, fresh)
+        known = [row["id"] for row in rows if _is_id(row.get("id"))]
+        session.loading.find_many(child, known, lock=True)
         for position, row in enumerate(rows):
             try:
                 _write_line(session, parent, item, child, row)
@@ -314,10 +316,13 @@ def _write_line(
         update(session, line, values)
 
 
+def _is_id(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**63
+
+
 def _line_id(row: Mapping[str, Any]) -> int:
-    id = row["id"]
-    if isinstance(id, int) and not isinstance(id, bool) and 0 < id < 2**63:
-        return id
+    if _is_id(row["id"]):
+        return int(row["id"])
     raise InvalidError(
         "The id of a line is a whole number.",
         errors=[FieldError("id", "is not the id of a line", "invalid")],

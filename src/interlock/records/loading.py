@@ -17,6 +17,8 @@ from interlock.records.access import not_found
 from interlock.records.record import Record
 from interlock.records.runtime import ModelRuntime, Runtime
 
+_ID_LIMIT = 2**63
+
 
 class Loading:
     """Loads records into one unit of work. ``write_out`` writes what is not written yet."""
@@ -72,7 +74,7 @@ class Loading:
         record = self._records.get(key)
         if record is not None and (record.is_locked_row or not lock):
             return record
-        if key in self._missing:
+        if key in self._missing or not 0 < id < _ID_LIMIT:
             return None
         values = model.rows.fetch(self._connection, id, lock=lock)
         if values is None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
 from typing import Any
 
 from interlock.kit import json
@@ -21,7 +21,11 @@ Coercer = Callable[[Any], Any]
 
 _INTEGER_LIMIT = 2**63
 _DECIMAL_DIGITS = 36
+_WIDE = Context(prec=4 * _DECIMAL_DIGITS)
+"""Precise enough to round whatever a field can hold; the usual one gives up at 28 digits."""
 _TEXT_LIMIT = 100_000
+_KEY_LIMIT = 600
+"""Characters of a text that is indexed: 2,400 bytes at most, and an index row takes 2,704."""
 _JSON_LIMIT = 1_000_000
 
 
@@ -53,6 +57,8 @@ def coercer(field: Field) -> Coercer:
 
 def _text(field: Field) -> Coercer:
     limit = field.maximum_length or _TEXT_LIMIT
+    if field.is_unique or field.is_indexed:
+        limit = min(limit, _KEY_LIMIT)
 
     def convert(value: Any) -> str:
         if not isinstance(value, str):
@@ -110,7 +116,8 @@ def _decimal(field: Field) -> Coercer:
         if number.as_tuple().exponent < -_DECIMAL_DIGITS:  # type: ignore[operator]
             raise ValueProblem(f"has more than {_DECIMAL_DIGITS} digits after the point")
         if quantum is not None:
-            number = number.quantize(quantum) if number == number.quantize(quantum) else number
+            rounded = number.quantize(quantum, context=_WIDE)
+            number = rounded if number == rounded else number
         _check_range(field, number)
         return number
 

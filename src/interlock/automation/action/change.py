@@ -11,7 +11,7 @@ from interlock.automation.action.declare import declare
 from interlock.automation.action.target import of_site, target_model, target_record
 from interlock.automation.interpreter import resolve
 from interlock.automation.registry import Action, ActionContext
-from interlock.kit.problem import InvalidError
+from interlock.kit.problem import FieldError, InvalidError
 from interlock.kit.text import did_you_mean
 from interlock.language.action import (
     Effect,
@@ -197,10 +197,20 @@ def _change_set(context: ActionContext, input: dict[str, Any], *, is_link: bool)
     record = target_record(context, input.get("of"), Right.UPDATE)
     field = input["field"]
     given = input["to"]
-    ids = {given} if isinstance(given, int) else set(given or ())
+    ids = {given} if isinstance(given, int) else set(_as_ids(given, field))
     before = set(record.values.get(field) or ())
     after = before | ids if is_link else before - ids
     editing.update(context.session, record, {field: sorted(after)})
+
+
+def _as_ids(given: Any, field: str) -> Iterable[Any]:
+    if given is None or isinstance(given, (tuple, list, set, frozenset)):
+        return given or ()
+    raise InvalidError(
+        f"{given!r} is neither a record nor a set of records to put into {field}.",
+        errors=[FieldError(field, "is not a record or a set of records")],
+        remedy="Let 'to' give a reference, or several.",
+    )
 
 
 def _link(context: ActionContext, input: dict[str, Any]) -> None:

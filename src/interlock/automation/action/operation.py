@@ -23,6 +23,12 @@ from interlock.records import restraint
 from interlock.records.access import Right
 from interlock.records.operating import operate
 
+_OWN_EVENTS = frozenset({
+    "approval", "automation", "case", "definition", "gate", "hold", "lock", "operation", "process",
+    "record", "run", "stage", "task", "tuning",
+})  # fmt: skip
+"""What Interlock itself tells of. Others react to it and count on it as evidence."""
+
 
 class OperateInput(Strict):
     """Which operation, and of which record when it is another one."""
@@ -111,7 +117,12 @@ def _lock_sites(input: LockInput, context: SiteContext) -> Iterable[Site]:
     yield Site(("reason",), input.reason, expected=TEXT)
 
 
-def _emit_sites(input: EmitInput, _context: SiteContext) -> Iterable[Site]:
+def _emit_sites(input: EmitInput, context: SiteContext) -> Iterable[Site]:
+    family = input.type.partition(".")[0]
+    if family in _OWN_EVENTS:
+        message = f"{input.type!r} is reserved: only Interlock tells what happened to a {family}"
+        hint = "Begin the type with a word of your own, like 'shipment.ready'."
+        context.findings.append((("type",), "reserved_type", message, hint))
     for key, value in input.data.items():
         yield Site(("data", key), value)
 
