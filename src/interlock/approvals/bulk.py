@@ -9,9 +9,9 @@ from uuid import UUID
 
 from interlock.approvals.deciding import Decided, Ruling, decide
 from interlock.approvals.ports import Ports
-from interlock.approvals.savepoint import savepoint
 from interlock.kit.database import Unit
 from interlock.kit.problem import Problem, TooLargeError
+from interlock.records.savepoint import savepoint
 from interlock.records.session import RecordSession
 
 MOST = 500

@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from interlock.approvals import store
 from interlock.approvals.matter import Matter
 from interlock.approvals.model import Dossier, Request
-from interlock.approvals.savepoint import savepoint
 from interlock.identity.model import SYSTEM
 from interlock.kit.database import Unit
 from interlock.kit.problem import Problem
@@ -21,6 +19,7 @@ from interlock.language.program import Computed
 from interlock.records.change import OperationOutcome, Origin
 from interlock.records.editing import write
 from interlock.records.operating import operate
+from interlock.records.savepoint import savepoint
 from interlock.records.session import RecordSession
 from interlock.records.value import ValueProblem
 
@@ -56,9 +55,9 @@ def carry_out(matter: Matter, dossier: Dossier) -> Carried:
     except (Problem, EvaluationError) as refusal:
         why = f"Granted, but it could not be carried out: {refusal}"
         return Carried(_note_refusal(matter, dossier, why).request, None, why)
-    stored = store.find_request(matter.connection, request.id)
+    stored = matter.ledger.find(request.id, lock=True)
     assert stored is not None
-    return Carried(stored, outcome, outcome.notes[0] if outcome.notes else None)
+    return Carried(stored.request, outcome, outcome.notes[0] if outcome.notes else None)
 
 
 def _session_for(matter: Matter, dossier: Dossier, unit: Unit) -> RecordSession:
@@ -93,11 +92,11 @@ def set_fields(matter: Matter, dossier: Dossier, values: Mapping[str, Computed])
 
 
 def _note_refusal(matter: Matter, dossier: Dossier, why: str) -> Dossier:
-    request = store.change_request(matter.connection, dossier.request, outcome_reason=why)
+    request = replace(dossier.request, outcome_reason=why)
     matter.open_case(
         "approval_not_carried_out",
         f"{request.title}: decided, but not carried out",
         detail=why,
         key=str(request.id),
     )
-    return replace(dossier, request=request)
+    return matter.keep(replace(dossier, request=request))

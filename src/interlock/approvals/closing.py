@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from interlock.approvals import store
-from interlock.approvals.matter import Matter, matter_of
+from interlock.approvals.judging import take_up
+from interlock.approvals.matter import Matter
 from interlock.approvals.model import DecisionKind, Dossier, RequestState
 from interlock.approvals.recording import announce, end, record_decision
 
@@ -24,10 +25,9 @@ def close(matter: Matter, dossier: Dossier, state: RequestState, *, reason: str)
 def cancel_children(matter: Matter, dossier: Dossier, *, reason: str) -> None:
     """Requests that hang on one that has ended without being granted end with it."""
     for id in store.children_of(matter.connection, dossier.request.id):
-        found = store.find(matter.connection, id, lock=True)
-        if found is None or not found.request.is_live:
+        child, found = take_up(matter.ports, matter.session, id)
+        if not found.request.is_live:
             continue
-        child = matter_of(matter.ports, matter.session, found.request)
         why = f"{dossier.request.title} was {dossier.request.state.value}"
         why += f": {reason}" if reason else ""
         close(child, found, RequestState.CANCELLED, reason=why)

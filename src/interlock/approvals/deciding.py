@@ -22,6 +22,7 @@ from interlock.approvals.model import (
     DecisionKind,
     Dossier,
     RequestState,
+    Step,
     StepState,
     moved,
 )
@@ -132,10 +133,7 @@ def _check_seen(dossier: Dossier, picture: Picture, expected: str | None) -> Non
 def _approved(matter: Matter, dossier: Dossier, capacity: Capacity) -> Decided:
     step = dossier.step(capacity.step)
     _announce_ruling(matter, dossier, "approval.approved")
-    members = matter.people.behind(
-        own_assignees(dossier, step), company_id=dossier.request.company_id
-    )
-    progress = quota(step, dossier.approvals(step.name), members=members)
+    progress = quota(step, dossier.approvals(step.name), members=_members(matter, dossier, step))
     if progress.is_met:
         state = moved(STEP_TRANSITIONS, step.state, StepState.GRANTED)
         granted = replace(step, state=state, decided_at=matter.session.unit.now)
@@ -143,9 +141,18 @@ def _approved(matter: Matter, dossier: Dossier, capacity: Capacity) -> Decided:
     return conclude(matter, dossier, capacity.step)
 
 
+def _members(matter: Matter, dossier: Dossier, step: Step) -> frozenset[int]:
+    """Who is asked now; it matters only where all must agree."""
+    if step.need:
+        return frozenset()
+    asked = own_assignees(dossier, step)
+    return matter.people.behind(asked, company_id=dossier.request.company_id)
+
+
 def conclude(matter: Matter, dossier: Dossier, step: str = "") -> Decided:
     """Settle the session, and carry out what is granted now."""
     matter.session.settle()
+    dossier = matter.ledger.find(dossier.request.id) or dossier
     request, outcome, note = dossier.request, None, dossier.request.outcome_reason
     if is_to_be_carried_out(matter, dossier):
         carried = carry_out(matter, dossier)

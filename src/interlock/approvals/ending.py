@@ -8,6 +8,7 @@ from interlock.approvals import store
 from interlock.approvals.closing import cancel_children, close
 from interlock.approvals.deciding import Decided, conclude, say
 from interlock.approvals.judging import keep_attempt, take_up
+from interlock.approvals.ledger import ledger_of
 from interlock.approvals.matter import Matter
 from interlock.approvals.model import DecisionKind, Dossier, RequestState, StepState
 from interlock.approvals.plan import Reopening, waiting_for
@@ -93,7 +94,7 @@ def cancel_request(
 def expire_due(ports: Ports, session: RecordSession, *, most: int = 100) -> int:
     """End live requests whose time is over; how many. The session is left to be settled."""
     count = 0
-    for id in store.expired(session.unit.connection, session.unit.now, most=most):
+    for id in store.expired(ledger_of(session.unit).connection, session.unit.now, most=most):
         matter, dossier = take_up(ports, session, id)
         if dossier.request.is_live and is_expired(matter, dossier):
             dossier = expire(matter, dossier)

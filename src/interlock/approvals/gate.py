@@ -7,10 +7,10 @@ once. A request is used up in the very transaction in which the operation takes 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from interlock.approvals import store
+from interlock.approvals.ledger import ledger_of
 from interlock.approvals.matter import Matter, matter_of
 from interlock.approvals.model import Dossier, RequestState
 from interlock.approvals.ports import Ports
@@ -81,8 +81,7 @@ def live_requests(
 ) -> dict[str, tuple[Matter, Dossier]]:
     """The pending and granted requests about a record by policy, locked and up to date."""
     found: dict[str, tuple[Matter, Dossier]] = {}
-    connection = session.unit.connection
-    for dossier in store.live_on_record(connection, *record.key):
+    for dossier in ledger_of(session.unit).live_on_record(session, record.key):
         matter = matter_of(ports, session, dossier.request)
         if is_expired(matter, dossier):
             expire(matter, dossier)
@@ -175,7 +174,8 @@ def _conclude(question: Question, answers: _Answers) -> GateAnswer:
 
 def _use(question: Question, dossier: Dossier) -> dict[str, Any]:
     """The operation takes effect now: the request is spent with it."""
-    store.change_request(question.session.unit.connection, dossier.request, state=RequestState.USED)
+    used = replace(dossier, request=replace(dossier.request, state=RequestState.USED))
+    ledger_of(question.session.unit).put(used)
     ruling = dossier.last_ruling
     by = ruling.by if ruling else "nobody"
     return {

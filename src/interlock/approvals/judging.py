@@ -8,6 +8,7 @@ from uuid import UUID
 from interlock.approvals import store
 from interlock.approvals.duty import Past, actions_needed, relevant
 from interlock.approvals.inquiry import Cover, Inquiry, Objection
+from interlock.approvals.ledger import ledger_of
 from interlock.approvals.matter import Matter, matter_of
 from interlock.approvals.model import Dossier
 from interlock.approvals.people import standing_of
@@ -33,7 +34,10 @@ def take_up(ports: Ports, session: RecordSession, id: UUID) -> tuple[Matter, Dos
     if request is None:
         raise no_request(id)
     matter = matter_of(ports, session, request)
-    dossier = store.find(session.unit.connection, id, lock=True)
+    ledger = ledger_of(session.unit)
+    if matter.record is not None:
+        ledger.live_on_record(session, matter.record.key)
+    dossier = ledger.find(id, lock=True)
     assert dossier is not None
     return matter, dossier
 

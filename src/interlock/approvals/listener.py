@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from interlock.approvals import store
+from interlock.approvals.ledger import ledger_of
 from interlock.approvals.matter import matter_of
 from interlock.approvals.model import Request
 from interlock.approvals.ports import Ports
@@ -40,7 +40,7 @@ class ApprovalListener:
                 session.memo[followed] = session.touches
 
     def _follow(self, session: RecordSession, model: str, record_id: int) -> None:
-        for dossier in store.live_on_record(session.unit.connection, model, record_id):
+        for dossier in ledger_of(session.unit).live_on_record(session, (model, record_id)):
             try:
                 matter = matter_of(self.ports, session, dossier.request)
             except NotFoundError as error:

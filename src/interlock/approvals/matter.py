@@ -15,7 +15,8 @@ from sqlalchemy import Connection
 
 from interlock.approvals.binding import plain_values
 from interlock.approvals.field import stored_fields
-from interlock.approvals.model import Request
+from interlock.approvals.ledger import Ledger, ledger_of
+from interlock.approvals.model import Dossier, Request
 from interlock.approvals.people import People, people_of
 from interlock.approvals.ports import Ports
 from interlock.approvals.snapshot import Picture, take_picture
@@ -60,7 +61,16 @@ class Matter:
 
     @property
     def connection(self) -> Connection:
-        return self.session.unit.connection
+        """For questions about requests: what was changed so far is written."""
+        return self.ledger.connection
+
+    @property
+    def ledger(self) -> Ledger:
+        return ledger_of(self.session.unit)
+
+    def keep(self, dossier: Dossier) -> Dossier:
+        """Let a request be stored as it is now."""
+        return self.ledger.put(dossier)
 
     @property
     def people(self) -> People:

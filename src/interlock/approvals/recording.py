@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from interlock.approvals import store
 from interlock.approvals.matter import Matter
 from interlock.approvals.model import (
     REQUEST_TRANSITIONS,
@@ -29,16 +28,13 @@ from interlock.kit.ids import time_ordered_id
 
 
 def save_step(matter: Matter, dossier: Dossier, step: Step) -> Dossier:
-    store.change_step(matter.connection, step)
-    return dossier.with_step(step)
+    return matter.keep(dossier.with_step(step))
 
 
 def assign(matter: Matter, dossier: Dossier, step: Step, assignees: Sequence[Assignee]) -> Dossier:
     """Say who may decide a step from now on."""
-    has_some = any(item.step_id == step.id for item in dossier.assignees)
-    store.set_assignees(matter.connection, step, assignees, has_some=has_some)
     others = [item for item in dossier.assignees if item.step_id != step.id]
-    return replace(dossier, assignees=(*others, *assignees))
+    return matter.keep(replace(dossier, assignees=(*others, *assignees)))
 
 
 def record_decision(
@@ -64,8 +60,7 @@ def record_decision(
         values_hash=None if picture is None else picture.hash,
         **more,
     )
-    store.add_decision(matter.connection, decision)
-    return replace(dossier, decisions=(*dossier.decisions, decision))
+    return matter.keep(replace(dossier, decisions=(*dossier.decisions, decision)))
 
 
 def announce(matter: Matter, dossier: Dossier, type: str, **data: Any) -> None:
@@ -90,8 +85,7 @@ def decide_by_rule(
 ) -> Dossier:
     """Record that the policy itself decided, with its version."""
     decision = rule_decision(matter, dossier.request, picture, detail=detail)
-    store.add_decision(matter.connection, decision)
-    return replace(dossier, decisions=(*dossier.decisions, decision))
+    return matter.keep(replace(dossier, decisions=(*dossier.decisions, decision)))
 
 
 def rule_decision(
@@ -118,8 +112,7 @@ def end(
     matter: Matter, dossier: Dossier, state: RequestState, *, reason: str | None = None
 ) -> Dossier:
     """Move a request to another state; unless it is granted, what was still open is cancelled."""
-    request = store.change_request(
-        matter.connection,
+    request = replace(
         dossier.request,
         state=moved(REQUEST_TRANSITIONS, dossier.request.state, state),
         decided_at=dossier.request.decided_at
@@ -128,7 +121,7 @@ def end(
         outcome_reason=reason or dossier.request.outcome_reason,
         due_at=None,
     )
-    dossier = replace(dossier, request=request)
+    dossier = matter.keep(replace(dossier, request=request))
     if state in (RequestState.GRANTED, RequestState.USED):
         return dossier
     for step in dossier.steps:

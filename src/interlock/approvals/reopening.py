@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from interlock.approvals import store
 from interlock.approvals.matter import Matter
 from interlock.approvals.model import (
     REQUEST_TRANSITIONS,
@@ -59,8 +58,7 @@ def restart(matter: Matter, dossier: Dossier, found: Reopening, picture: Picture
             "decided_at": None,
             "outcome_reason": None,
         }
-    request = store.change_request(matter.connection, request, **values)
-    dossier = replace(dossier, request=request)
+    dossier = matter.keep(replace(dossier, request=replace(request, **values)))
     for name in (*found.steps, *found.closed):
         dossier = save_step(matter, dossier, closed_again(dossier.step(name)))
     return dossier
@@ -69,11 +67,10 @@ def restart(matter: Matter, dossier: Dossier, found: Reopening, picture: Picture
 def make_void(matter: Matter, dossier: Dossier, void: tuple[Decision, ...]) -> Dossier:
     """Let decisions count no more; they stay in the history."""
     ids = {item.id for item in void}
-    store.make_void(matter.connection, ids)
     decisions = tuple(
         replace(item, is_void=True) if item.id in ids else item for item in dossier.decisions
     )
-    return replace(dossier, decisions=decisions)
+    return matter.keep(replace(dossier, decisions=decisions))
 
 
 def supersede(matter: Matter, dossier: Dossier, *, why: str) -> Dossier:

@@ -51,8 +51,7 @@ def make_request(matter: Matter, demand: Demand) -> Dossier:
         _new_step(matter, dossier.request.id, step, position)
         for position, step in enumerate(matter.policy.steps.values())
     )
-    dossier = replace(dossier, steps=steps)
-    store.add_request(matter.connection, dossier)
+    dossier = matter.keep(replace(dossier, steps=steps))
     announce(matter, dossier, "approval.requested", reason=dossier.request.reason)
     return advance(matter, dossier)
 
@@ -136,8 +135,7 @@ def advance(matter: Matter, dossier: Dossier) -> Dossier:
             dossier = _open(matter, dossier, step, picture)
     due = earliest(step.due_at for step in dossier.open_steps)
     if due != dossier.request.due_at:
-        request = store.change_request(matter.connection, dossier.request, due_at=due)
-        dossier = replace(dossier, request=request)
+        dossier = matter.keep(replace(dossier, request=replace(dossier.request, due_at=due)))
     if outcome(dossier.steps) is RequestState.GRANTED:
         return grant(matter, dossier, picture)
     return dossier

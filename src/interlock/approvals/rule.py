@@ -16,8 +16,7 @@ def grant_by_rule(matter: Matter, demand: Demand) -> Dossier:
     """Grant because ``auto`` holds."""
     policy = matter.policy
     assert policy.auto is not None
-    dossier = draft(matter, demand)
-    store.add_request(matter.connection, dossier)
+    dossier = matter.keep(draft(matter, demand))
     picture = matter.picture(salt=str(dossier.request.id))
     detail = {"clause": policy.auto.source, "values": matter.readings(policy.auto)}
     dossier = decide_by_rule(matter, dossier, picture, detail=detail)
@@ -53,4 +52,4 @@ def reject_by_rule(matter: Matter, demand: Demand) -> None:
     detail = {"clause": clause, "values": values}
     decision = rule_decision(matter, request, picture, detail=detail)
     rejected = replace(dossier, request=request, decisions=(decision,))
-    session.unit.keep(lambda unit: store.add_request(unit.connection, rejected))
+    session.unit.keep(lambda unit: store.write(unit.connection, None, rejected))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, fields, replace
+from collections.abc import Mapping
+from dataclasses import asdict, fields
 from datetime import datetime
 from enum import Enum
 from typing import Any
@@ -11,17 +11,18 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 from sqlalchemy import (
+    ARRAY,
     Boolean,
     Connection,
     DateTime,
     Table,
     Uuid,
+    any_,
     bindparam,
     delete,
-    func,
-    insert,
     literal_column,
     select,
+    true,
     update,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -45,7 +46,7 @@ from interlock.approvals.tables import (
     request_table,
     step_table,
 )
-from interlock.kit.statement import Prepared, PreparedInsert
+from interlock.kit.statement import Prepared, PreparedInsert, PreparedUpdate
 
 _request, _step = request_table.c, step_table.c
 _assignee, _decision = assignee_table.c, decision_table.c
@@ -55,6 +56,7 @@ _PARTS = (step_table, assignee_table, decision_table)
 _IDS = {t.name: [c.name for c in t.c if isinstance(c.type, Uuid)] for t in _PARTS}
 _MOMENTS = {t.name: [c.name for c in t.c if isinstance(c.type, DateTime)] for t in _PARTS}
 _REQUEST_COLUMNS = [column.name for column in request_table.c]
+_OF_REQUEST = ", ".join(f'request."{name}"' for name in _REQUEST_COLUMNS)
 _STEP_COLUMNS = [column.name for column in step_table.c]
 _ASSIGNEE_COLUMNS = [column.name for column in assignee_table.c]
 _DECISION_COLUMNS = [column.name for column in decision_table.c]
@@ -62,45 +64,40 @@ _DECISION_COLUMNS = [column.name for column in decision_table.c]
 _insert_request = PreparedInsert("interlock.approval_request", _REQUEST_COLUMNS)
 _insert_steps = PreparedInsert("interlock.approval_step", _STEP_COLUMNS)
 _insert_assignees = PreparedInsert("interlock.approval_assignee", _ASSIGNEE_COLUMNS)
-_insert_decision = Prepared(
-    insert(decision_table).values(
-        {name: bindparam(f"new_{name}") for name in _DECISION_COLUMNS}
-        | {
-            "position": select(func.coalesce(func.max(_decision.position), 0) + 1)
-            .where(_decision.request_id == bindparam("new_request_id"))
-            .scalar_subquery()
-        }
-    )
-)
+_insert_decisions = PreparedInsert("interlock.approval_decision", _DECISION_COLUMNS)
 _remove_assignees = Prepared(
-    delete(assignee_table).where(_assignee.step_id == bindparam("step_id"))
+    delete(assignee_table).where(
+        _assignee.step_id == any_(bindparam("step_ids", type_=ARRAY(Uuid)))
+    )
 )
 _by_id = select(request_table).where(_request.id == bindparam("id"))
 _find_request = Prepared(_by_id)
 _find_request_locked = Prepared(_by_id.with_for_update())
-_parts_of = Prepared("""
-    SELECT
-        (SELECT json_agg(to_json(item) ORDER BY item.position)
-         FROM interlock.approval_step item WHERE item.request_id = %(id)s),
-        (SELECT json_agg(to_json(item) ORDER BY item.kind, item.id)
-         FROM interlock.approval_assignee item
-         JOIN interlock.approval_step step ON step.id = item.step_id
-         WHERE step.request_id = %(id)s),
-        (SELECT json_agg(to_json(item) ORDER BY item.position)
-         FROM interlock.approval_decision item WHERE item.request_id = %(id)s)
-""")
+_PARTS_OF = """
+    (SELECT json_agg(to_json(item) ORDER BY item.position)
+     FROM interlock.approval_step item WHERE item.request_id = {id}),
+    (SELECT json_agg(to_json(item) ORDER BY item.kind, item.id)
+     FROM interlock.approval_assignee item
+     JOIN interlock.approval_step step ON step.id = item.step_id
+     WHERE step.request_id = {id}),
+    (SELECT json_agg(to_json(item) ORDER BY item.position)
+     FROM interlock.approval_decision item WHERE item.request_id = {id})
+"""
+_parts_of = Prepared(f"SELECT {_PARTS_OF.format(id='%(id)s')}")
 """Everything of a request in one answer. It is asked after the request is locked, since a
 statement that waits for a lock sees the other tables as they were before."""
 
-_live_on_record = Prepared(
-    select(request_table)
-    .where(
-        _request.model == bindparam("model"),
-        _request.record_id == bindparam("record_id"),
-        literal_column("state IN ('pending', 'granted')", Boolean),
-    )
-    .order_by(_request.id)
-    .with_for_update()
+_is_live = (
+    _request.model == bindparam("model"),
+    _request.record_id == bindparam("record_id"),
+    literal_column("state IN ('pending', 'granted')", Boolean),
+)
+_has_live = Prepared(select(_request.id).where(*_is_live).limit(1))
+_live_on_locked = Prepared(
+    f"SELECT {_OF_REQUEST}, {_PARTS_OF.format(id='request.id')}"
+    " FROM interlock.approval_request request"
+    " WHERE model = %(model)s AND record_id = %(record_id)s AND state IN ('pending', 'granted')"
+    " ORDER BY id FOR UPDATE OF request"
 )
 _latest = Prepared(
     select(_request.state, _request.round)
@@ -115,10 +112,9 @@ _latest = Prepared(
 _changes_of_request: dict[tuple[str, ...], Prepared] = {}
 """By the fields that are written."""
 
-_change_step = Prepared(
-    update(step_table)
-    .where(_step.id == bindparam("new_id"))
-    .values({name: bindparam(f"new_{name}") for name in _STEP_COLUMNS if name != "id"})
+_change_steps = PreparedUpdate("interlock.approval_step", _STEP_COLUMNS)
+_make_void = Prepared(
+    update(decision_table).where(_decision.id == bindparam("id")).values(is_void=true())
 )
 _approvers = (
     select(_request.policy_id, _request.operation, _decision.user_id, _decision.on_behalf_of_id)
@@ -132,13 +128,68 @@ _approvers = (
 )
 
 
-def add_request(connection: Connection, dossier: Dossier) -> None:
-    """Store a new request with its steps and decisions."""
-    _insert_request.run(connection, [_plain(dossier.request)])
-    if dossier.steps:
-        _insert_steps.run(connection, [_step_row(step) for step in dossier.steps])
-    for decision in dossier.decisions:
-        add_decision(connection, decision)
+def write(connection: Connection, before: Dossier | None, after: Dossier) -> None:
+    """Store what has become of a request; ``before`` is how it is stored, ``None`` if not yet.
+
+    Its row must be locked, so that the order of its decisions is one.
+    """
+    if before is None:
+        _insert_request.run(connection, [_plain(after.request)])
+        before = Dossier(after.request)
+    elif after.request is not before.request:
+        _change_request(connection, before.request, after.request)
+    _write_steps(connection, before, after)
+    _write_assignees(connection, before, after)
+    _write_decisions(connection, before, after)
+
+
+def _change_request(connection: Connection, before: Request, after: Request) -> None:
+    old, new = _plain(before), _plain(after)
+    changed = {name: new[name] for name in old if new[name] != old[name]}
+    if not changed:
+        return
+    names = tuple(sorted(changed))
+    statement = _changes_of_request.get(names)
+    if statement is None:
+        assignments: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
+        where = _request.id == bindparam("of_id")
+        statement = Prepared(update(request_table).where(where).values(assignments))
+        _changes_of_request[names] = statement
+    parameters = _parameters(changed, request_table)
+    statement.run(connection, parameters | {"of_id": after.id})
+
+
+def _write_steps(connection: Connection, before: Dossier, after: Dossier) -> None:
+    known = {step.id: step for step in before.steps}
+    made = [step for step in after.steps if step.id not in known]
+    changed = [step for step in after.steps if step.id in known and known[step.id] != step]
+    if made:
+        _insert_steps.run(connection, [_step_row(step) for step in made])
+    if changed:
+        _change_steps.run(connection, [_step_row(step) for step in changed])
+
+
+def _write_assignees(connection: Connection, before: Dossier, after: Dossier) -> None:
+    if after.assignees == before.assignees:
+        return
+    changed = [step for step in after.steps if before.asked_of(step) != after.asked_of(step)]
+    emptied = [step.id for step in changed if before.asked_of(step)]
+    if emptied:
+        _remove_assignees.run(connection, {"step_ids": emptied})
+    asked = [item for step in changed for item in after.asked_of(step)]
+    if asked:
+        _insert_assignees.run(connection, [_plain(item) for item in asked])
+
+
+def _write_decisions(connection: Connection, before: Dossier, after: Dossier) -> None:
+    count = len(before.decisions)
+    for old, new in zip(before.decisions, after.decisions, strict=False):
+        if new.is_void is not old.is_void:
+            _make_void.run(connection, {"id": new.id})
+    made = enumerate(after.decisions[count:], start=count + 1)
+    rows = [_plain(item) | {"position": position} for position, item in made]
+    if rows:
+        _insert_decisions.run(connection, rows)
 
 
 def find(connection: Connection, id: UUID, *, lock: bool = False) -> Dossier | None:
@@ -150,11 +201,14 @@ def find(connection: Connection, id: UUID, *, lock: bool = False) -> Dossier | N
 
 def _dossier(connection: Connection, row: tuple[Any, ...]) -> Dossier:
     """A request with its parts."""
-    request = read_request(dict(zip(_REQUEST_COLUMNS, row, strict=True)))
-    parts = _parts_of.row(connection, {"id": request.id})
-    steps, assignees, decisions = parts or (None, None, None)
+    id = row[_REQUEST_COLUMNS.index("id")]
+    return _assembled(row, _parts_of.row(connection, {"id": id}) or (None, None, None))
+
+
+def _assembled(row: tuple[Any, ...], parts: tuple[Any, ...]) -> Dossier:
+    steps, assignees, decisions = parts
     return Dossier(
-        request,
+        read_request(dict(zip(_REQUEST_COLUMNS, row, strict=True))),
         tuple(_read_step(_from_json(item, step_table)) for item in steps or ()),
         tuple(_read_assignee(_from_json(item, assignee_table)) for item in assignees or ()),
         tuple(read_decision(_from_json(item, decision_table)) for item in decisions or ()),
@@ -167,10 +221,19 @@ def find_request(connection: Connection, id: UUID) -> Request | None:
     return None if row is None else read_request(dict(zip(_REQUEST_COLUMNS, row, strict=True)))
 
 
-def live_on_record(connection: Connection, model: str, record_id: int) -> list[Dossier]:
-    """The pending and granted requests about a record, locked, oldest first."""
-    rows = _live_on_record.rows(connection, {"model": model, "record_id": record_id})
-    return [_dossier(connection, row) for row in rows]
+def has_live(connection: Connection, model: str, record_id: int) -> bool:
+    """Whether a request about a record is pending or granted."""
+    return _has_live.row(connection, {"model": model, "record_id": record_id}) is not None
+
+
+def live_on_locked(connection: Connection, model: str, record_id: int) -> list[Dossier]:
+    """The pending and granted requests about a record, locked, oldest first.
+
+    The record must be locked. Whoever changes a request has locked its record before, so that
+    there is nothing to wait for, and the parts are those of now.
+    """
+    rows = _live_on_locked.rows(connection, {"model": model, "record_id": record_id})
+    return [_assembled(row[: len(_REQUEST_COLUMNS)], row[len(_REQUEST_COLUMNS) :]) for row in rows]
 
 
 def latest_round(
@@ -197,50 +260,6 @@ def expired(connection: Connection, now: datetime, *, most: int) -> list[UUID]:
         .limit(most)
     )
     return list(connection.execute(statement).scalars())
-
-
-def change_request(connection: Connection, request: Request, **values: Any) -> Request:
-    """Write fields of a request; the request as it is then."""
-    names = tuple(sorted(values))
-    statement = _changes_of_request.get(names)
-    if statement is None:
-        assignments: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
-        where = _request.id == bindparam("of_id")
-        statement = Prepared(update(request_table).where(where).values(assignments))
-        _changes_of_request[names] = statement
-    parameters = _parameters(values, request_table)
-    statement.run(connection, parameters | {"of_id": request.id})
-    return replace(request, **values)
-
-
-def change_step(connection: Connection, step: Step) -> None:
-    """Write a step as it is now."""
-    _change_step.run(connection, _parameters(_step_row(step), step_table))
-
-
-def set_assignees(
-    connection: Connection, step: Step, assignees: Sequence[Assignee], *, has_some: bool
-) -> None:
-    """Replace who may decide a step; ``has_some``: somebody may already."""
-    if has_some:
-        _remove_assignees.run(connection, {"step_id": step.id})
-    if assignees:
-        _insert_assignees.run(connection, [_plain(item) for item in assignees])
-
-
-def add_decision(connection: Connection, decision: Decision) -> None:
-    """Append to the history of the request; its row must be locked, so that the order is one."""
-    row = _plain(decision)
-    row.pop("position", None)
-    _insert_decision.run(connection, _parameters(row, decision_table))
-
-
-def make_void(connection: Connection, ids: Iterable[UUID]) -> None:
-    """Let decisions count no more."""
-    wanted = list(ids)
-    if wanted:
-        statement = update(decision_table).where(_decision.id.in_(wanted))
-        connection.execute(statement.values(is_void=True))
 
 
 def approvers(

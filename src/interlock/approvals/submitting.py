@@ -93,8 +93,7 @@ def ask_for(matter: Matter, demand: Demand) -> Dossier:
 
 
 def _reject(matter: Matter, demand: Demand, why: str) -> Dossier:
-    dossier = draft(matter, demand)
-    store.add_request(matter.connection, dossier)
+    dossier = matter.keep(draft(matter, demand))
     picture = matter.picture(salt=str(dossier.request.id))
     dossier = decide_by_rule(matter, dossier, picture, detail={"clause": why})
     dossier = end(matter, dossier, RequestState.REJECTED, reason=why)
@@ -153,7 +152,7 @@ def _refuse_second(matter: Matter) -> None:
     """One open request under a policy about a record is enough."""
     if matter.record is None:
         return
-    for dossier in store.live_on_record(matter.connection, *matter.record.key):
+    for dossier in matter.ledger.live_on_record(matter.session, matter.record.key):
         request = dossier.request
         if request.policy_id == matter.policy.id and request.state is RequestState.PENDING:
             raise ConflictError(

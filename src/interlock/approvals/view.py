@@ -12,6 +12,7 @@ from interlock.approvals.binding import Break, difference, hash_values, plain
 from interlock.approvals.decide import may_decide
 from interlock.approvals.inquiry import Capacity, Objection
 from interlock.approvals.judging import inquiry_of, no_request
+from interlock.approvals.ledger import ledger_of
 from interlock.approvals.matter import Matter, matter_of
 from interlock.approvals.model import DecisionKind, Dossier, StepState
 from interlock.approvals.ports import Ports
@@ -72,7 +73,7 @@ def view_request(ports: Ports, session: RecordSession, id: UUID) -> RequestView:
 
 
 def _open(ports: Ports, session: RecordSession, id: UUID) -> tuple[Matter, Dossier]:
-    dossier = store.find(session.unit.connection, id)
+    dossier = ledger_of(session.unit).find(id)
     if dossier is None:
         raise no_request(id)
     matter = matter_of(ports, session, dossier.request)
@@ -105,9 +106,9 @@ def _ahead(matter: Matter, dossier: Dossier) -> tuple[PlannedStep, ...]:
 def history(session: RecordSession, record: Record) -> list[Dossier]:
     """Every request about a record, with all decisions, oldest first; needs the right to read."""
     session.get(record.model.id, record.id, right=Right.READ)
-    connection = session.unit.connection
-    ids = store.requests_on_record(connection, *record.key)
-    return [found for id in ids if (found := store.find(connection, id)) is not None]
+    ledger = ledger_of(session.unit)
+    ids = store.requests_on_record(ledger.connection, *record.key)
+    return [found for id in ids if (found := ledger.find(id)) is not None]
 
 
 def evidence(ports: Ports, session: RecordSession, id: UUID) -> Mapping[str, Any]:

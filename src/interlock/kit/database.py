@@ -42,12 +42,25 @@ class Unit:
 
     connection: Connection
     now: datetime
+    memo: dict[Any, Any] = field(default_factory=dict)
+    """What rooms hold of the database in this unit; a part that went its own way clears it."""
     _kept: list[Callable[[Unit], None]] = field(default_factory=list)
+    _before_commit: list[Callable[[], None]] = field(default_factory=list)
     _after_commit: list[Callable[[], None]] = field(default_factory=list)
 
     def keep(self, write: Callable[[Unit], None]) -> None:
         """Run ``write`` in a unit of its own if this one is rolled back."""
         self._kept.append(write)
+
+    def before_commit(self, write: Callable[[], None]) -> None:
+        """Run ``write`` at the end of this unit, where its statements need not be waited for one
+        by one. It may be called more than once, and must then write only what is new."""
+        self._before_commit.append(write)
+
+    def finish(self) -> None:
+        """Write what was put off until now."""
+        for write in self._before_commit:
+            write()
 
     def after_commit(self, act: Callable[[], None]) -> None:
         """Run ``act`` once this unit is committed: wake-ups and caches, never business effects."""
@@ -73,6 +86,7 @@ class Database:
             with self.engine.begin() as connection:
                 unit = Unit(connection, self.clock.now())
                 yield unit
+                _finish(unit)
         except BaseException as error:
             if unit is not None:
                 self._write_kept(unit)
@@ -87,9 +101,32 @@ class Database:
             after = Unit(connection, self.clock.now())
             for write in unit._kept:
                 write(after)
+            after.finish()
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def _finish(unit: Unit) -> None:
+    """Write what was put off and commit, all in one exchange with the server."""
+    if not unit._before_commit:
+        return
+    driver: psycopg.Connection[Any] = unit.connection.connection.driver_connection  # type: ignore[assignment]
+    try:
+        with driver.pipeline():
+            unit.finish()
+            driver.commit()
+    except psycopg.Error as error:
+        raise as_database_error(error, unit.connection) from error
+
+
+def as_database_error(
+    error: psycopg.Error, connection: Connection, *, statement: str = "at the end of the unit"
+) -> BaseException:
+    """An error of the driver's as SQLAlchemy would raise it, parameters hidden."""
+    return DBAPIError.instance(
+        statement, None, error, psycopg.Error, hide_parameters=True, dialect=connection.dialect
+    )
 
 
 def connect(url: str, *, clock: Clock, pool_size: int = 8) -> Database:
@@ -109,6 +146,7 @@ def connect(url: str, *, clock: Clock, pool_size: int = 8) -> Database:
 
 
 def _prepare(connection: psycopg.Connection[Any], _record: object) -> None:
+    connection.prepared_max = 500  # a model brings a dozen statements; the driver keeps 100
     set_json_dumps(json.dump, connection)
     set_json_loads(json.load, connection)
 

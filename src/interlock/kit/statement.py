@@ -14,9 +14,9 @@ import psycopg
 from psycopg.rows import RowFactory, namedtuple_row
 from sqlalchemy import Connection, Dialect, Executable
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
-from sqlalchemy.exc import DBAPIError
 
 from interlock.kit import json
+from interlock.kit.database import as_database_error
 
 _DIALECT: Dialect = PGDialect_psycopg()  # type: ignore[no-untyped-call]
 
@@ -60,7 +60,7 @@ class Prepared:
         try:
             cursor.executemany(self.sql, parameters)
         except psycopg.Error as error:
-            raise self._error(error, connection) from error
+            raise as_database_error(error, connection, statement=self.sql) from error
 
     def _executed(
         self,
@@ -76,12 +76,7 @@ class Prepared:
         try:
             return cursor.execute(self.sql, parameters)
         except psycopg.Error as error:
-            raise self._error(error, connection) from error
-
-    def _error(self, error: psycopg.Error, connection: Connection) -> BaseException:
-        return DBAPIError.instance(
-            self.sql, None, error, psycopg.Error, hide_parameters=True, dialect=connection.dialect
-        )
+            raise as_database_error(error, connection, statement=self.sql) from error
 
 
 class PreparedInsert:
@@ -95,6 +90,21 @@ class PreparedInsert:
         self._statement = Prepared(
             f"INSERT INTO {table} ({names}) SELECT {names}"
             f" FROM json_populate_recordset(CAST(NULL AS {table}), CAST(%(rows)s AS json))"
+        )
+
+    def run(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+        self._statement.run(connection, {"rows": json.dump(rows)})
+
+
+class PreparedUpdate:
+    """Updates any number of rows by their ``id``, as :class:`PreparedInsert` inserts them."""
+
+    def __init__(self, table: str, columns: Sequence[str]) -> None:
+        changes = ", ".join(f'"{name}" = new."{name}"' for name in columns if name != "id")
+        self._statement = Prepared(
+            f"UPDATE {table} AS old SET {changes}"
+            f" FROM json_populate_recordset(CAST(NULL AS {table}), CAST(%(rows)s AS json)) AS new"
+            " WHERE old.id = new.id"
         )
 
     def run(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:

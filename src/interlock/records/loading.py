@@ -82,6 +82,15 @@ class Loading:
             return None
         return self._adopt(model, values, locked=lock)
 
+    def is_locked(self, key: tuple[str, int]) -> bool:
+        """Whether no other unit can change the record; one that this unit makes counts too."""
+        record = self._records.get(key)
+        return record is not None and record.is_locked_row
+
+    def is_new(self, key: tuple[str, int]) -> bool:
+        record = self._records.get(key)
+        return record is not None and record.is_new
+
     def find_many(
         self, model: ModelRuntime, ids: Iterable[int], *, lock: bool = False
     ) -> list[Record]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,29 @@ if TYPE_CHECKING:
 _CONSTRAINT = re.compile(r"(?P<kind>uq|fk)_(?P<table>.+?)__(?P<fields>.+)")
 _UNTOLD = frozenset({"version", "write_date", "write_uid"})
 """Bookkeeping that events and audit do not repeat."""
+
+
+@dataclass(slots=True)
+class LateWriting:
+    """What a unit appends at its end."""
+
+    unit: Unit
+    events: list[dict[str, Any]] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+
+    def write(self) -> None:
+        events, entries, self.events, self.entries = self.events, self.entries, [], []
+        if events:
+            append_events(self.unit.connection, events)
+        append(self.unit, entries)
+
+
+def late_writing(unit: Unit) -> LateWriting:
+    found: LateWriting | None = unit.memo.get(LateWriting)
+    if found is None:
+        found = unit.memo[LateWriting] = LateWriting(unit)
+        unit.before_commit(found.write)
+    return found
 
 
 class Writing:
@@ -81,11 +105,13 @@ class Writing:
             )
 
     def write_events(self, events: Sequence[Event]) -> None:
-        """Append the events with their reactions, and one audit entry for each."""
+        """Append the events with their reactions, and one audit entry for each, when the unit
+        ends: nobody in it reads them."""
         if not events:
             return
-        append_events(self._session.unit.connection, [self._event_row(event) for event in events])
-        self.append_audit(self._session.unit, [self._audit_entry(event) for event in events])
+        late = late_writing(self._session.unit)
+        late.events += [self._event_row(event) for event in events]
+        late.entries += [self._audit_entry(event) for event in events]
 
     def append_audit(self, unit: Unit, entries: Sequence[Entry]) -> None:
         append(unit, entries)

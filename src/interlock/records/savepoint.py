@@ -17,12 +17,15 @@ def savepoint(unit: Unit) -> Iterator[Unit]:
     What the part wanted kept although it fails is written at once, within the outer unit.
     """
     inner = Unit(unit.connection, unit.now)
+    unit.finish()
     try:
         with unit.connection.begin_nested():
             yield inner
+            inner.finish()
     except (Problem, EvaluationError):
         for write in inner._kept:
             write(unit)
         raise
+    unit.memo.clear()
     unit._kept.extend(inner._kept)
     unit._after_commit.extend(inner._after_commit)
