@@ -57,7 +57,15 @@ class Matter:
     policy: ApprovalPolicy
     record: Record | None
     values: Mapping[str, Any]
-    requester: Actor
+    asked_by: Actor | Request
+    """Who asks, or the stored request of whoever asked."""
+
+    @property
+    def requester(self) -> Actor:
+        """Whose rights bind the policy's expressions; looked up when it matters."""
+        if isinstance(self.asked_by, Actor):
+            return self.asked_by
+        return requester_of(self.session, self.asked_by)
 
     @property
     def connection(self) -> Connection:
@@ -157,7 +165,7 @@ def matter_of(ports: Ports, session: RecordSession, request: Request) -> Matter:
         policy,
         _record_of(session, request),
         stored_fields(policy, request.values),
-        requester_of(session, request),
+        request,
     )
 
 
