@@ -16,6 +16,8 @@ from sqlalchemy.exc import DBAPIError
 from interlock.approvals.room import Approvals
 from interlock.automation.action.change import CHANGE_ACTIONS
 from interlock.automation.action.operation import OPERATION_ACTIONS
+from interlock.automation.durable.room import DurableRuns
+from interlock.automation.engine import Engine
 from interlock.automation.inline import InlineEngine
 from interlock.automation.registry import ActionRegistry
 from interlock.govern.duty import AuditedDuties
@@ -53,7 +55,8 @@ class Application:
     provider: RuntimeProvider
     publishing: Publishing
     tuning: Tuning
-    engine: InlineEngine
+    engine: Engine
+    durable: DurableRuns
     approvals: Approvals
     cases: Cases
     hooks: Hooks
@@ -152,7 +155,10 @@ def build_application(database: Database) -> Application:
 
     provider = RuntimeProvider(signatures)
     cases = Cases(provider.implications)
-    engine = InlineEngine(registry, cases)
+    durable = DurableRuns.over(
+        database, versions=provider, registry=registry, cases=cases, hooks=lambda: hooks
+    )
+    engine = Engine(InlineEngine(registry, cases), durable.starter)
     approvals = Approvals.over(versions=provider, cases=cases, duties=AuditedDuties())
     for action in approvals.actions:
         registry.register(action)
@@ -164,6 +170,7 @@ def build_application(database: Database) -> Application:
         publishing=Publishing(database, provider, signatures),
         tuning=Tuning(database, provider),
         engine=engine,
+        durable=durable,
         approvals=approvals,
         cases=cases,
         hooks=hooks,

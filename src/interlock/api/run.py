@@ -64,7 +64,7 @@ def _startable(session: RecordSession, automation_id: str) -> Automation:
             remedy=did_you_mean(automation_id, automations),
         )
     triggers = [item for item in found.triggers if item.kind is TriggerKind.MANUAL]
-    if not triggers or found.model is None or not found.is_inline or not found.is_enabled:
+    if not triggers or found.model is None or not found.is_enabled:
         raise ConflictError(
             f"{found.title} is not one that can be started by hand.",
             code="not_manual",

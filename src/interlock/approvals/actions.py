@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 from pydantic import Field
 
@@ -11,14 +12,15 @@ from interlock.approvals.binding import plain
 from interlock.approvals.closing import close
 from interlock.approvals.field import read_fields
 from interlock.approvals.gate import live_requests
+from interlock.approvals.judging import take_up
 from interlock.approvals.matter import Matter
 from interlock.approvals.model import Dossier, RequestState
 from interlock.approvals.ports import Ports
 from interlock.approvals.requesting import Demand
 from interlock.approvals.submitting import ask_for, find_policy
 from interlock.automation.action.target import of_site, target_model, target_record
-from interlock.automation.registry import Action, ActionContext
-from interlock.kit.problem import RefusedError
+from interlock.automation.registry import Action, ActionContext, Waiting
+from interlock.kit.problem import InvalidError, RefusedError
 from interlock.kit.text import did_you_mean
 from interlock.language.action import (
     ActionSignature,
@@ -33,7 +35,7 @@ from interlock.language.types import TEXT, Kind, Type
 from interlock.records.access import Right
 from interlock.records.record import Record
 
-Output = Mapping[str, Any]
+Output = dict[str, Any]
 
 
 class ApproveInput(Strict):
@@ -43,6 +45,7 @@ class ApproveInput(Strict):
     title: Value | None = None
     of: Value | None = Field(None, description="'=reference'; the record itself when left out.")
     values: dict[Name, Value] = Field({}, description="Fields that a stand-alone policy asks for.")
+    wait: bool = Field(True, description="In the background: whether the run waits for it here.")
 
 
 def _sites(input: ApproveInput, context: SiteContext) -> Iterable[Site]:
@@ -80,6 +83,35 @@ APPROVE = ActionSignature(
     doc="Asks under an approval policy. Inline it asks and goes on, and an operation at hand waits "
     "for the decision; in the background the run waits until it is decided.",
     example="approve: purchase.release",
+)
+
+
+class AwaitApprovalInput(Strict):
+    request: Value = Field(description="'=steps.NAME.request' of the step that asked.")
+
+
+def _await_sites(input: AwaitApprovalInput, _context: SiteContext) -> Iterable[Site]:
+    yield Site(("request",), input.request, expected=TEXT)
+
+
+def _await_output(_input: AwaitApprovalInput, _context: SiteContext) -> Type:
+    return Type(Kind.OBJECT, members={"outcome": TEXT, "by": TEXT, "request": TEXT})
+
+
+AWAIT_APPROVAL = ActionSignature(
+    name="await_approval",
+    title="Wait for an approval",
+    input=AwaitApprovalInput,
+    effect=Effect.NONE,
+    idempotency=Idempotency.NATURAL,
+    is_inline=False,
+    sites=_await_sites,
+    output=_await_output,
+    shorthand="request",
+    waits=True,
+    doc="Waits for the decision on what an earlier `approve` with `wait: false` has asked for; a "
+    "decision that came meanwhile counts.",
+    example='await_approval: "=steps.ask.request"',
 )
 
 
@@ -127,7 +159,40 @@ def approval_actions(ports: Ports) -> tuple[Action, ...]:
     def cancel(context: ActionContext, input: dict[str, Any]) -> Output:
         return _cancel(ports, context, input)
 
-    return (Action(APPROVE, approve), Action(CANCEL_APPROVAL, cancel))
+    def answer(context: ActionContext, output: Output) -> Output | None:
+        found = outcome_of(_request(ports, context, output["request"]))
+        return None if found["outcome"] == RequestState.PENDING else found
+
+    def await_approval(context: ActionContext, input: Mapping[str, Any]) -> Output:
+        return outcome_of(_request(ports, context, input["request"]))
+
+    waiting = Waiting(_subject, answer)
+    return (
+        Action(APPROVE, approve, waiting=waiting),
+        Action(AWAIT_APPROVAL, await_approval, waiting=waiting),
+        Action(CANCEL_APPROVAL, cancel),
+    )
+
+
+def _subject(output: Output) -> str | None:
+    """What to wait for: nothing when it is decided, or shall not be waited for."""
+    if output["outcome"] != RequestState.PENDING or output.get("wait") is False:
+        return None
+    return f"approval:{output['request']}"
+
+
+def _request(ports: Ports, context: ActionContext, id: Any) -> Dossier:
+    """A request, locked: nobody decides it until the wait for it is written."""
+    try:
+        wanted = UUID(str(id))
+    except ValueError:
+        raise InvalidError(
+            f"{id!r} is not an approval request.",
+            code="no_request",
+            remedy="Give the output 'request' of the step that asked: '=steps.ask.request'.",
+        ) from None
+    _, dossier = take_up(ports, context.session, wanted)
+    return dossier
 
 
 def _approve(ports: Ports, context: ActionContext, input: Mapping[str, Any]) -> Output:
@@ -141,9 +206,10 @@ def _approve(ports: Ports, context: ActionContext, input: Mapping[str, Any]) -> 
         return {"outcome": "at_gate", "by": None, "request": None}
     values = read_fields(policy, input.get("values") or {}) if policy.request_fields else {}
     matter = Matter(ports, session, policy, record, values, session.user)
+    waits = {} if input.get("wait", True) else {"wait": False}
     known = _known(matter)
     if known is not None:
-        return outcome_of(known)
+        return outcome_of(known) | waits
     missing = None if policy.when is None else matter.shortcoming(policy.when)
     if missing is not None:
         return {"outcome": "not_required", "by": missing.told, "request": None}
@@ -156,7 +222,7 @@ def _approve(ports: Ports, context: ActionContext, input: Mapping[str, Any]) -> 
             remedy="It passes once that is no longer so.",
             context={"policy": policy.id, "version": policy.version, "operation": operation},
         )
-    return outcome_of(dossier)
+    return outcome_of(dossier) | waits
 
 
 def _cancel(ports: Ports, context: ActionContext, input: Mapping[str, Any]) -> Output:
@@ -172,6 +238,8 @@ def _cancel(ports: Ports, context: ActionContext, input: Mapping[str, Any]) -> O
 def _operation_at_hand(context: ActionContext, record: Record | None) -> str | None:
     """The operation of the event, as long as it has not taken effect and is this record's."""
     event = context.event
+    if not context.is_inline:
+        return None
     if event.operation is None or record is None or event.record is not record:
         return None
     has_happened = any(item is event for item in context.session.chain.events)

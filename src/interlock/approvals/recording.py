@@ -77,7 +77,7 @@ def announce(matter: Matter, dossier: Dossier, type: str, **data: Any) -> None:
         "state": request.state.value,
         **{name: value for name, value in data.items() if value is not None},
     }
-    matter.session.emit(type, record=matter.record, data=told)
+    matter.session.emit(type, record=matter.record, data=told, subject=f"approval:{request.id}")
 
 
 def decide_by_rule(

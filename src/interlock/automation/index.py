@@ -53,6 +53,7 @@ class TriggerIndex:
     """The inline or the background automations of one catalogue, by what they wait for."""
 
     def __init__(self, catalogue: Catalogue, *, inline: bool) -> None:
+        self._is_inline = inline
         groups: dict[Key, list[Automation]] = {}
         for automation in catalogue.automations.values():
             if automation.is_inline is not inline or not automation.is_enabled:
@@ -83,11 +84,18 @@ class TriggerIndex:
             return [("created", model)]
         if event.kind is EventKind.DELETED:
             return [("deleted", model)]
+        keys: list[Key] = []
+        if event.operation is not None and not self._is_inline:
+            keys.append(("operation", model, event.operation))
         if not event.changed:
-            return []
+            return keys
         watched = self.watched_fields.get(model)
         fields = sorted(event.changed & watched) if watched else ()
-        return [("updated", model), *(("updated", model, name) for name in fields)]
+        return [*keys, ("updated", model), *(("updated", model, name) for name in fields)]
+
+    def is_awaited(self, type: str) -> bool:
+        """Whether an automation waits for emitted events of a type."""
+        return any(key[:2] == ("event", type) for key in self._buckets)
 
     def waiting_for(self, model: str) -> list[Automation]:
         """Every automation that waits for anything on a model, each once, in order."""

@@ -21,12 +21,12 @@ from interlock.automation.interpreter import Frame, StoppedError
 from interlock.automation.registry import ActionRegistry, CaseOpener
 from interlock.automation.run import ProgramRun
 from interlock.automation.trace import Miss, clause_miss, fired, missed, stopped_loop
+from interlock.automation.verdict import find_miss, values_of
 from interlock.identity.model import SYSTEM, Actor
 from interlock.kit.problem import Problem, RefusedError
 from interlock.language.expression.errors import EvaluationError
 from interlock.language.expression.python import HOLDS, Verdict
-from interlock.language.expression.scope import EMPTY_RECORD
-from interlock.language.program import Automation, Condition, Rollout
+from interlock.language.program import Automation
 from interlock.records.change import Event, EventKind
 from interlock.records.runtime import Runtime
 from interlock.records.scope import SessionScope
@@ -76,23 +76,16 @@ class InlineEngine:
         event.reactions.append(entry)
         self._cases.open_case(session.unit, loop_case(event, entry, session.runtime.catalogue))
 
-    def run_manually(self, automation: Automation, event: Event, session: RecordSession) -> None:
-        """Run an automation that somebody started; its condition must hold."""
-        scope = make_scope(event, session)
-        values = _values(event)
-        if automation.when is not None and not automation.when.holds(values, scope):
-            miss = clause_miss(automation.when, values, scope)
-            raise RefusedError(
-                f"{automation.title} does not apply here: {miss.clause} does not hold.",
-                code="condition_not_met",
-                remedy=f"It applies where {automation.when.source}.",
-                context={"clause": miss.clause, "values": miss.values},
-            )
-        self._run(automation, event, session, scope)
+    def after_events(self, events: Sequence[Event], session: RecordSession) -> None:
+        """Nothing waits inline."""
+
+    def run(self, automation: Automation, event: Event, session: RecordSession) -> None:
+        """Run an automation whose condition holds."""
+        self._run(automation, event, session, make_scope(event, session))
 
     def _react(self, buckets: Sequence[Bucket], event: Event, session: RecordSession) -> None:
         scope = make_scope(event, session)
-        judged = judge_together(buckets, _values(event), scope)
+        judged = judge_together(buckets, values_of(event), scope)
         touches = session.touches
         misses = 0
         for automation, verdict in judged:
@@ -121,17 +114,9 @@ class InlineEngine:
         verdict: Verdict | None,
     ) -> Miss | None:
         """Why the automation does not fire, or ``None`` when it does."""
-        values = _values(event)
-        outside = _outside_rollout(automation.rollout, values, session)
-        if outside is not None:
-            return outside
-        if isinstance(verdict, EvaluationError):
-            raise self._condition_failed(automation, event, session, verdict)
         try:
-            return (
-                _condition_miss(automation.when, values, scope, verdict)
-                or _was_miss(automation, event, scope)
-                or _fired_before(automation, event, session)
+            return find_miss(automation, event, scope, verdict) or _fired_before(
+                automation, event, session
             )
         except EvaluationError as error:
             raise self._condition_failed(automation, event, session, error) from error
@@ -141,7 +126,7 @@ class InlineEngine:
     ) -> None:
         if event.record is not None:
             session.chain.fired.add((automation.id, *event.record.key))
-        run = ProgramRun(automation, event, session, Frame(_values(event), scope), self._registry)
+        run = ProgramRun(automation, event, session, Frame(values_of(event), scope), self._registry)
         chain, before = session.chain, session.chain.cause
         chain.cause = type(before)(event.id, automation.id, automation.version)
         outcome: Any = None
@@ -191,8 +176,9 @@ def inline_index(runtime: Runtime) -> TriggerIndex:
 
 def make_scope(event: Event, session: RecordSession) -> SessionScope:
     """The scope of the conditions and steps that react to an event."""
-    values = _values(event)
-    variables = {**event.inputs, "record": event.record.id} if event.record else dict(event.data)
+    values = values_of(event)
+    given = event.inputs if event.record else {**event.data, **event.inputs}
+    variables = {**given, "record": event.record.id} if event.record else given
     return SessionScope(
         session,
         old=None if event.kind is EventKind.CREATED else Before(event.old, values),
@@ -205,6 +191,20 @@ def make_scope(event: Event, session: RecordSession) -> SessionScope:
         },
         variables=variables,
         record=values,
+    )
+
+
+def require_condition(automation: Automation, event: Event, session: RecordSession) -> None:
+    """Refuse to start an automation by hand where it does not apply."""
+    scope, values = make_scope(event, session), values_of(event)
+    if automation.when is None or automation.when.holds(values, scope):
+        return
+    miss = clause_miss(automation.when, values, scope)
+    raise RefusedError(
+        f"{automation.title} does not apply here: {miss.clause} does not hold.",
+        code="condition_not_met",
+        remedy=f"It applies where {automation.when.source}.",
+        context={"clause": miss.clause, "values": miss.values},
     )
 
 
@@ -237,47 +237,9 @@ def _with_implied(role: str, session: RecordSession) -> frozenset[str]:
     return frozenset(found)
 
 
-def _values(event: Event) -> Mapping[str, Any]:
-    return EMPTY_RECORD if event.record is None else event.record.values
-
-
-def _condition_miss(
-    condition: Condition | None, values: Mapping[str, Any], scope: SessionScope, verdict: int | None
-) -> Miss | None:
-    if condition is None or verdict == HOLDS:
-        return None
-    if verdict is None and condition.holds(values, scope):
-        return None
-    return clause_miss(condition, values, scope, index=verdict)
-
-
-def _was_miss(automation: Automation, event: Event, scope: SessionScope) -> Miss | None:
-    if automation.was is None or event.kind is EventKind.CREATED or event.record is None:
-        return None
-    before = event.record.before(event.old)
-    if automation.was.holds(before, scope):
-        return None
-    miss = clause_miss(automation.was, before, scope)
-    return Miss(f"was: {miss.clause}", miss.values)
-
-
 def _fired_before(automation: Automation, event: Event, session: RecordSession) -> Miss | None:
     if event.record is None:
         return None
     if (automation.id, *event.record.key) not in session.chain.fired:
         return None
     return Miss("loop stopped: it has already run for this record in this chain", {})
-
-
-def _outside_rollout(
-    rollout: Rollout, values: Mapping[str, Any], session: RecordSession
-) -> Miss | None:
-    today = session.today
-    if rollout.first_day is not None and today < rollout.first_day:
-        return Miss(f"rollout: starts on {rollout.first_day}", {"today": today})
-    if rollout.last_day is not None and today > rollout.last_day:
-        return Miss(f"rollout: ended on {rollout.last_day}", {"today": today})
-    for name, accepted in rollout.fields.items():
-        if values.get(name) not in accepted:
-            return Miss(f"rollout: {name} is not in the pilot", {name: values.get(name)})
-    return None

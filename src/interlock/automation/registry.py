@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
@@ -29,6 +30,8 @@ class ActionContext:
     step: ActionStep
     path: str
     frame: Frame
+    is_inline: bool = True
+    """Whether it is part of the change that caused it, or works in the background afterwards."""
 
     @property
     def record(self) -> Record:
@@ -42,9 +45,49 @@ Handler = Callable[[ActionContext, Any], Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Delivery:
+    """One attempt at an effect outside. ``key`` is the same in every attempt: whoever receives it
+    can tell by it that it has come before. ``claimed_at`` is when the attempt began."""
+
+    key: str
+    attempt: int
+    run_id: UUID
+    correlation_id: UUID
+    input: Any
+    claimed_at: datetime
+
+
+Performer = Callable[[Delivery], Any]
+"""Does something outside, in no transaction; its output is JSON. What may go wrong is told by the
+errors of :mod:`interlock.automation.effect`; any other error may have happened after the effect."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How a run waits for what an action has begun.
+
+    ``subject`` gives from the output the subject of the events to wait for; ``None``: there is
+    nothing to wait for. ``answer`` gives the final output, or ``None`` while it is still open.
+    """
+
+    subject: Callable[[Any], str | None]
+    answer: Callable[[ActionContext, Any], Any]
+
+
+def _no_handler(context: ActionContext, _input: Any) -> Any:
+    raise AssertionError(f"{context.step.signature.name} is performed outside of the transaction")
+
+
+@dataclass(frozen=True, slots=True)
 class Action:
+    """An action and who carries it out: a ``handler`` in the transaction, or a ``performer``
+    outside of it. ``lane`` names, from the input, what limits how many are performed at once."""
+
     signature: ActionSignature
-    handler: Handler
+    handler: Handler = _no_handler
+    performer: Performer | None = None
+    waiting: Waiting | None = None
+    lane: Callable[[Any], str] | None = None
 
 
 class ActionRegistry:
@@ -61,6 +104,9 @@ class ActionRegistry:
         if name in self._actions:
             raise ValueError(f"the action {name!r} is registered twice")
         self._actions[name] = action
+
+    def action(self, name: str) -> Action:
+        return self._actions[name]
 
     def handler(self, name: str) -> Handler:
         return self._actions[name].handler

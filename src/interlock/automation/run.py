@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from interlock.automation.interpreter import Frame, Perform, Skipped, interpret
+from interlock.automation.interpreter import Frame, NotInlineError, Perform, Skipped, interpret
 from interlock.automation.registry import ActionContext, ActionRegistry
 from interlock.kit.problem import Problem
 from interlock.language.expression.errors import EvaluationError
@@ -32,8 +32,8 @@ class ProgramRun:
     def carry_out(self) -> None:
         """Run to the end; raises what a step raises, and ``StoppedError`` at a ``stop``."""
         self.frame.scope.actor = self.session.actor_values
-        catalogue = self.session.runtime.catalogue
-        effects = interpret(self.automation.steps, self.frame, catalogue)
+        known = self.session.runtime.catalogue.automations
+        effects = interpret(self.automation.steps, self.frame, lambda name, _version: known[name])
         output: Any = None
         while True:
             try:
@@ -44,8 +44,10 @@ class ProgramRun:
                 entry = {"path": effect.path, "outcome": "skipped", "clause": effect.clause}
                 self.steps.append(entry)
                 output = None
-            else:
+            elif isinstance(effect, Perform):
                 output = self._perform(effect)
+            else:
+                raise NotInlineError(effect)
 
     def _perform(self, effect: Perform) -> Any:
         name = effect.step.signature.name

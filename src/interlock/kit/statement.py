@@ -54,6 +54,30 @@ class Prepared:
     def run(self, connection: Connection, parameters: Mapping[str, Any] | None = None) -> None:
         self._executed(connection, parameters)
 
+    def begin(
+        self, connection: Connection, parameters: Mapping[str, Any] | None = None
+    ) -> psycopg.Cursor[Any]:
+        """Send it; the rows are fetched from the cursor when they are wanted."""
+        return self._executed(connection, parameters)
+
+    def run_json(
+        self, connection: Connection, rows: Sequence[Mapping[str, Any]], **more: Any
+    ) -> None:
+        """Run it with ``rows`` as one JSON parameter, besides the others."""
+        self._executed(connection, {"rows": json.dump(rows), **more})
+
+    def rows_json(
+        self, connection: Connection, rows: Sequence[Mapping[str, Any]], **more: Any
+    ) -> list[tuple[Any, ...]]:
+        """As :meth:`rows`, with ``rows`` as one JSON parameter."""
+        return self._executed(connection, {"rows": json.dump(rows), **more}).fetchall()
+
+    def begin_json(
+        self, connection: Connection, rows: Sequence[Mapping[str, Any]]
+    ) -> psycopg.Cursor[Any]:
+        """As :meth:`begin`, with ``rows`` as one JSON parameter."""
+        return self._executed(connection, {"rows": json.dump(rows)})
+
     def run_many(self, connection: Connection, parameters: Sequence[Mapping[str, Any]]) -> None:
         """Run it once for each of ``parameters``, without waiting in between."""
         cursor = _cursor(connection)
@@ -93,7 +117,7 @@ class PreparedInsert:
         )
 
     def run(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-        self._statement.run(connection, {"rows": json.dump(rows)})
+        self._statement.run_json(connection, rows)
 
 
 class PreparedUpdate:
@@ -108,7 +132,7 @@ class PreparedUpdate:
         )
 
     def run(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-        self._statement.run(connection, {"rows": json.dump(rows)})
+        self._statement.run_json(connection, rows)
 
 
 def _cursor(connection: Connection) -> psycopg.Cursor[Any]:

@@ -42,13 +42,14 @@ class Staged:
 class Chain:
     """Staged changes, the events made of them, and what has fired already."""
 
-    def __init__(self, now: datetime) -> None:
+    def __init__(self, now: datetime, *, depth: int = 0) -> None:
         self._now = now
+        self._first_depth = depth
         self._staged: dict[tuple[str, int], Staged] = {}
         self._closed: list[Staged] = []
         self._emitted: list[Event] = []
         self.events: list[Event] = []
-        self.depth = 0
+        self.depth = depth
         self.cause = Cause()
         self.fired: set[tuple[str, str, int]] = set()
 
@@ -95,6 +96,7 @@ class Chain:
         data: Mapping[str, Any],
         actor_id: int | None,
         on_behalf_of: str | None = None,
+        subject: str | None = None,
     ) -> Event:
         """An event of its own type, which is reacted to in the next step."""
         event = Event(
@@ -108,6 +110,7 @@ class Chain:
             actor_id=actor_id,
             on_behalf_of=on_behalf_of,
             emitted_type=type,
+            subject=subject,
             data=data,
         )
         self._emitted.append(event)
@@ -120,7 +123,7 @@ class Chain:
 
     def rest(self) -> None:
         """The chain has come to its end; what happens from here on begins another one."""
-        self.depth = 0
+        self.depth = self._first_depth
         self.fired.clear()
 
     def next_step(self) -> list[Event]:

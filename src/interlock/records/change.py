@@ -32,6 +32,10 @@ class Origin:
     cause_id: UUID | None = None
     reason: str | None = None
     is_import_of_history: bool = False
+    depth: int = 0
+    """How many steps of automations led here, when one works in the background."""
+    lineage: tuple[str, ...] = ()
+    """The runs in the background that led here, so that none leads back to itself."""
     """Existing records may be taken over in the state that they are in (right ``import_state``)."""
 
 
@@ -69,6 +73,8 @@ class Event:
     actor_id: int | None = None
     on_behalf_of: str | None = None
     emitted_type: str | None = None
+    subject: str | None = None
+    """What an emitted event is about, for those who wait for just that: ``approval:<id>``."""
     data: Mapping[str, Any] = field(default_factory=dict)
 
     @property

@@ -5,7 +5,7 @@ The rooms above supply them; records know only these protocols.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -41,6 +41,9 @@ class Reactor(Protocol):
 
     def stop_loop(self, event: Event, session: RecordSession, *, limit: int) -> None:
         """The chain is too deep: nothing reacts to ``event``; say so where people see it."""
+
+    def after_events(self, events: Sequence[Event], session: RecordSession) -> None:
+        """The events of a chain are written: wake what waits for them."""
 
 
 class Gate(Protocol):
@@ -82,6 +85,9 @@ class NoReactor:
 
     def stop_loop(self, event: Event, session: RecordSession, *, limit: int) -> None:
         """Nothing runs, so nothing loops."""
+
+    def after_events(self, events: Sequence[Event], session: RecordSession) -> None:
+        """Nobody waits."""
 
 
 class NoGate:

@@ -127,6 +127,10 @@ class Loading:
         for item in record.model.lines:
             self._children.pop((item.type.model or "", item.inverse or "", record.id), None)
 
+    def adopt_locked(self, model: ModelRuntime, row: dict[str, Any]) -> None:
+        """Take in a row that this unit has locked."""
+        self._adopt(model, dict(row), locked=True)
+
     def adopt_rows(self, model: ModelRuntime, rows: Iterable[dict[str, Any]]) -> list[Record]:
         """Records for rows that a query gave."""
         records = [self._adopt(model, values, locked=False) for values in rows]

@@ -54,7 +54,7 @@ class RecordSession:
         """Who is really there; ``actor`` is another one while an automation runs as a role."""
         self.origin = origin
         self.hooks = hooks
-        self.chain = Chain(unit.now)
+        self.chain = Chain(unit.now, depth=origin.depth)
         self.writing = Writing(self)
         self.loading = Loading(unit.connection, runtime, self.write_out)
         self.recomputer = Recomputer(
@@ -219,8 +219,11 @@ class RecordSession:
         self.run_chain()
         self.write_out()
         events = self.chain.events
-        self.writing.write_events(events[self._events_written :])
+        fresh = events[self._events_written :]
+        self.writing.write_events(fresh)
         self._events_written = len(events)
+        if fresh:
+            self.hooks.reactor.after_events(fresh, self)
         return events
 
     def run_chain(self) -> None:
@@ -247,7 +250,14 @@ class RecordSession:
         else:
             self.hooks.reactor.react(event, self)
 
-    def emit(self, type: str, *, record: Record | None, data: Mapping[str, Any]) -> Event:
+    def emit(
+        self,
+        type: str,
+        *,
+        record: Record | None,
+        data: Mapping[str, Any],
+        subject: str | None = None,
+    ) -> Event:
         """Let something be known that is not a change of a record: ``approval.granted``."""
         return self.chain.emit(
             type,
@@ -255,6 +265,7 @@ class RecordSession:
             data=data,
             actor_id=self.user.user_id,
             on_behalf_of=self.on_behalf_of,
+            subject=subject,
         )
 
     def write_out(self) -> None:

@@ -1,0 +1,1 @@
+"""Background runs: started with the event that caused them, carried on over whatever happens."""

@@ -1,0 +1,108 @@
+"""Background runs, put together: what begins, carries on, performs and mends them."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from interlock.automation.durable import step_store, store, worker_store
+from interlock.automation.durable.advance import Advancing, Versions
+from interlock.automation.durable.ending import Ending
+from interlock.automation.durable.model import Queue
+from interlock.automation.durable.perform import Performing
+from interlock.automation.durable.queueing import Queueing
+from interlock.automation.durable.starting import SHARDS, Starter
+from interlock.automation.durable.wake import Wakeups
+from interlock.automation.registry import ActionRegistry, CaseOpener
+from interlock.kit.database import Database
+from interlock.kit.ids import secret_token
+from interlock.records.hook import Hooks
+
+PATIENCE = timedelta(seconds=15)
+"""After how long without a sign of life a worker is taken for lost."""
+
+_MOST = 500
+
+
+@dataclass(frozen=True, slots=True)
+class DurableRuns:
+    """The background runs of one installation, as one worker sees them."""
+
+    database: Database
+    starter: Starter
+    advancing: Advancing
+    performing: Performing
+    queueing: Queueing
+    wakeups: Wakeups
+    worker: str
+
+    @classmethod
+    def over(
+        cls,
+        database: Database,
+        *,
+        versions: Versions,
+        registry: ActionRegistry,
+        cases: CaseOpener,
+        hooks: Callable[[], Hooks],
+    ) -> DurableRuns:
+        wakeups, queueing = Wakeups(), Queueing()
+        worker = f"{socket.gethostname()}:{os.getpid()}:{secret_token()[:8]}"
+        return cls(
+            database=database,
+            starter=Starter(cases, wakeups),
+            advancing=Advancing(database, versions, registry, hooks, Ending(cases), queueing),
+            performing=Performing(database, registry, cases, queueing, wakeups, worker),
+            queueing=queueing,
+            wakeups=wakeups,
+            worker=worker,
+        )
+
+    def beat(self) -> None:
+        """Show a sign of life."""
+        with self.database.unit() as unit:
+            worker_store.beat(
+                unit.connection, self.worker, host=socket.gethostname(), process=os.getpid(),
+                now=unit.now,
+            )  # fmt: skip
+
+    def leave(self) -> None:
+        """This worker performs nothing any more."""
+        with self.database.unit() as unit:
+            worker_store.leave(unit.connection, self.worker)
+
+    def poll(self) -> int:
+        """Look for what is due: waits whose time has come, waits that may have missed something,
+        steps of lost workers, and shards that nobody was told of. How many shards are woken."""
+        with self.database.unit() as unit:
+            shards = set(store.wake_due(unit.connection, unit.now, most=_MOST))
+            shards |= set(store.verify_waits(unit.connection, most=_MOST))
+        self.performing.recover(patience=PATIENCE)
+        with self.database.unit() as unit:
+            open_shards = set(store.open_shards(unit.connection))
+        open_shards |= {(Queue.BACKGROUND.value, shard) for shard in shards}
+        self.queueing.defer_shards(self.database, open_shards)
+        return len(open_shards)
+
+    def run_all(self, *, most: int = 1000) -> None:
+        """Carry everything on that can go on now, and perform what is due, in this thread.
+
+        For tests, replays and the command line; raises ``RuntimeError`` when there is no end.
+        """
+        for _ in range(most):
+            with self.database.unit() as unit:
+                store.wake_due(unit.connection, unit.now, most=_MOST)
+                store.verify_waits(unit.connection, most=_MOST)
+            carried_on = sum(self.advancing.advance(shard) for shard in range(SHARDS))
+            if not self._perform_due() and not carried_on:
+                return
+        raise RuntimeError(f"there is still something to do after {most} rounds")
+
+    def _perform_due(self) -> int:
+        with self.database.unit() as unit:
+            due = step_store.overdue(unit.connection, now=unit.now, most=_MOST)
+        return sum(self.performing.perform(UUID(str(id)), path) for id, path, _ in due)

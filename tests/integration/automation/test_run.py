@@ -1,0 +1,395 @@
+"""Background runs from beginning to end, over a real database."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from interlock.automation.effect import FatalError, OutcomeUnknownError, RetryableError
+from interlock.kit.clock import ManualClock
+from interlock.kit.problem import RefusedError
+from support.background import background
+from support.workbench import automation, only
+
+from .conftest import Open
+
+LOGGED = 'create: {model: sale.log, values: {name: "%s", order_id: "=record"}}'
+
+
+def log(name: str) -> str:
+    return LOGGED % name
+
+
+class TestStarting:
+    def test_begins_with_the_event_and_works_after_it(self, opened: Open) -> None:
+        bench = opened(background("a", "on: [created]\ndo: [{update: {note: seen}}]\n"))
+        order = bench.order()
+        assert bench.read("sale.order", order)["note"] is None
+        reaction = only(bench.reactions("a"))
+        assert reaction["outcome"] == "started"
+        bench.work()
+        assert bench.read("sale.order", order)["note"] == "seen"
+        run = only(bench.runs())
+        assert (run["state"], str(run["id"])) == ("done", reaction["run"])
+        assert [step["state"] for step in bench.steps()] == ["done"]
+
+    def test_begins_nothing_when_the_change_is_rolled_back(self, opened: Open) -> None:
+        bench = opened(
+            background("a", "on: [created]\ndo: [{update: {note: seen}}]\n"),
+            automation("b", "model: sale.order\nmode: inline\non: [created]\n"
+                       "do: [{block: {message: No}}]\n"),
+        )  # fmt: skip
+        with pytest.raises(RefusedError):
+            bench.order()
+        assert bench.runs() == []
+
+    def test_tells_why_it_does_not_begin(self, opened: Open) -> None:
+        bench = opened(
+            background("a", "on: [created]\nwhen: amount > 10\ndo: [{update: {note: x}}]\n")
+        )
+        bench.order(amount=3)
+        assert only(bench.reactions("a"))["clause"] == "amount > 10"
+        assert bench.runs() == []
+
+    def test_begins_after_an_operation(self, opened: Open) -> None:
+        bench = opened(background("a", "on: [operation: confirm]\ndo: [{update: {note: x}}]\n"))
+        order = bench.order()
+        assert bench.runs() == []
+        bench.operate("sale.order", order, "confirm")
+        bench.work()
+        assert bench.read("sale.order", order)["note"] == "x"
+
+    def test_sees_the_values_before(self, opened: Open) -> None:
+        steps = f"do:\n  - {log('{old.state} to {state}')}\n"
+        bench = opened(background("a", f"on: [updated: [state]]\n{steps}"))
+        order = bench.order()
+        bench.operate("sale.order", order, "confirm")
+        bench.work()
+        assert bench.logs() == ["draft to open"]
+
+    def test_follows_a_deletion(self, opened: Open) -> None:
+        steps = 'do:\n  - create: {model: sale.log, values: {name: "gone {name}"}}\n'
+        bench = opened(background("a", f"on: [deleted]\n{steps}"))
+        bench.delete("sale.order", bench.order(name="SO9"))
+        bench.work()
+        assert bench.logs() == ["gone SO9"]
+
+    def test_does_not_lead_back_to_itself(self, opened: Open) -> None:
+        bench = opened(
+            background("a", 'on: [updated: [count]]\ndo: [{update: {count: "=count + 1"}}]\n')
+        )
+        order = bench.order()
+        bench.update("sale.order", order, count=1)
+        bench.work()
+        assert bench.read("sale.order", order)["count"] == 2
+        assert len(bench.runs()) == 1
+
+    def test_two_of_them_do_not_go_on_for_ever(self, opened: Open) -> None:
+        bench = opened(
+            background("a", 'on: [updated: [count]]\ndo: [{update: {amount: "=amount + 1"}}]\n'),
+            background("b", 'on: [updated: [amount]]\ndo: [{update: {count: "=count + 1"}}]\n'),
+        )
+        order = bench.order()
+        bench.update("sale.order", order, count=1)
+        bench.work()
+        assert bench.read("sale.order", order)["amount"] == 1
+        assert bench.read("sale.order", order)["count"] == 2
+
+
+class TestOrder:
+    def test_of_the_events_of_a_record(self, opened: Open) -> None:
+        bench = opened(background("a", f"on: [updated: [note]]\ndo:\n  - {log('{note}')}\n"))
+        order = bench.order()
+        for name in ("one", "two", "three"):
+            bench.update("sale.order", order, note=name)
+        bench.work()
+        assert [run["state"] for run in bench.runs()] == ["done"] * 3
+        assert bench.logs() == ["three"] * 3  # each sees the record as it is when it runs
+
+    def test_a_later_one_waits_for_the_effect_of_an_earlier_one(self, opened: Open) -> None:
+        bench = opened(
+            background("a", 'on: [updated: [note]]\ndo: [{post: "{event.data.note}"}]\n'
+                       .replace("{event.data.note}", "{count}"))
+        )  # fmt: skip
+        order = bench.order()
+        bench.world.failures = [RetryableError("down"), None]
+        bench.update("sale.order", order, note="one", count=1)
+        bench.work()
+        bench.update("sale.order", order, note="two", count=2)
+        bench.work()
+        assert bench.world.texts == []  # the second one does not overtake the first
+        assert bench.states() == ["waiting", "ready"]
+        clock = bench.application.database.clock
+        assert isinstance(clock, ManualClock)
+        clock.advance(timedelta(minutes=1))
+        bench.work()
+        assert bench.world.texts == ["1", "2"]
+
+
+class TestControl:
+    def test_goes_by_what_it_saw_when_it_decided(self, opened: Open) -> None:
+        bench = opened(
+            background(
+                "a",
+                "on: [created]\ndo:\n"
+                "  - if: amount > 10\n"
+                "    then:\n"
+                f"      - post: first\n      - {log('big')}\n"
+                "    else:\n"
+                f"      - {log('small')}\n",
+            )
+        )
+        order = bench.order(amount=20)
+        bench.world.failures = [RetryableError("down")]
+        bench.work()
+        bench.update("sale.order", order, amount=1)
+        bench.application.database.clock.advance(timedelta(hours=1))  # type: ignore[attr-defined]
+        bench.work()
+        assert bench.logs() == ["big"]
+
+    def test_does_each_item_once_and_tells_its_result(self, opened: Open) -> None:
+        bench = opened(
+            background(
+                "a",
+                "on: [operation: confirm]\ndo:\n"
+                "  - for_each: {in: line_ids, as: line, at_once: 2, do: [{post: '{line.name}'}]}\n"
+                "    as: sent\n"
+                f"  - {log('{len(steps.sent)} sent')}\n",
+            )
+        )
+        order = bench.order()
+        for name in ("a", "b", "c", "d", "e"):
+            bench.create("sale.line", name=name, order_id=order)
+        bench.operate("sale.order", order, "confirm")
+        bench.work()
+        assert sorted(bench.world.texts) == ["a", "b", "c", "d", "e"]
+        assert bench.logs() == ["5 sent"]
+
+    def test_a_loop_longer_than_a_transaction(self, opened: Open) -> None:
+        items = f"[{', '.join(str(n) for n in range(40))}]"
+        inner = f"for_each: {{in: '{items}', as: m, do: [{{update: {{count: =count + 1}}}}]}}"
+        bench = opened(
+            background("a", "on: [created]\ndo:\n"
+                       f"  - for_each: {{in: '{items}', as: n, do: [{{{inner}}}]}}\n")
+        )  # fmt: skip
+        order = bench.order()
+        bench.work()
+        assert bench.read("sale.order", order)["count"] == 1600
+        assert bench.states() == ["done"]
+
+    @pytest.mark.parametrize(("wait_for", "logged"), [("all", True), ("any", True), ("2", True)])
+    def test_branches_side_by_side(self, opened: Open, wait_for: str, logged: bool) -> None:
+        bench = opened(
+            background(
+                "a",
+                "on: [created]\ndo:\n"
+                "  - parallel:\n"
+                f"      wait_for: {wait_for}\n"
+                "      branches:\n"
+                "        x: [{post: x}]\n"
+                "        y: [{wait: {for: 2 days}}, {post: y}]\n"
+                "        z: [{wait: {event: never.comes, timeout: 10 days}}, {post: z}]\n"
+                f"  - {log('joined')}\n",
+            )
+        )
+        clock = bench.application.database.clock
+        assert isinstance(clock, ManualClock)
+        bench.order()
+        bench.work()
+        assert bench.logs() == (["joined"] if wait_for == "any" else [])
+        clock.advance(timedelta(days=3))
+        bench.work()
+        assert bench.logs() == ([] if wait_for == "all" else ["joined"])
+        clock.advance(timedelta(days=8))
+        bench.work()
+        assert bench.logs() == ["joined"]
+        expected = {"any": ["x"], "2": ["x", "y"], "all": ["x", "y", "z"]}
+        assert bench.world.texts == expected[wait_for]
+        assert bench.states() == ["done"]
+
+    def test_catches_what_fails(self, opened: Open) -> None:
+        bench = opened(
+            background(
+                "a",
+                "on: [created]\ndo:\n"
+                "  - try:\n"
+                "      - update: {note: before}\n"
+                "      - update: {name: ''}\n"
+                "    catch:\n"
+                f"      - {log('caught, {note}')}\n",
+            )
+        )
+        bench.order()
+        bench.work()
+        assert bench.logs() == ["caught, before"]
+        assert bench.states() == ["done"]
+
+    def test_runs_a_component(self, opened: Open) -> None:
+        component = (
+            "kind: automation\nid: shared\ntitle: Shared\nowner: employee\npurpose: x\n"
+            "review_by: 2030-01-01\nmode: background\ninputs: {what: {type: text}}\n"
+            'outputs: {said: "=vars.said"}\ndo:\n'
+            '  - post: "{what}"\n    as: posted\n'
+            '  - set: {said: "{what} as {steps.posted.number}"}\n'
+        )
+        bench = opened(
+            {"automations/shared.yaml": component},
+            background("a", "on: [created]\ndo:\n  - run: shared\n    with: {what: '{name}'}\n"
+                       f"    as: told\n  - {log('{steps.told.said}')}\n"),
+        )  # fmt: skip
+        bench.order(name="SO7")
+        bench.work()
+        assert bench.logs() == ["SO7 as 1"]
+
+
+class TestEffects:
+    def test_is_tried_again_as_declared(self, opened: Open, clock: ManualClock) -> None:
+        retry = "retry: {attempts: 4, first: 10s, factor: 2, max: 1 min}"
+        bench = opened(background("a", f"on: [created]\ndo: [{{post: hi, {retry}}}]\n"))
+        bench.world.failures = [RetryableError("down")] * 3
+        bench.order()
+        for _ in range(4):
+            bench.work()
+            clock.advance(timedelta(minutes=1))
+        assert bench.world.texts == ["hi"]
+        step = only(bench.steps())
+        assert (step["state"], step["attempt"]) == ("done", 4)
+        outcomes = [item["outcome"] for item in step["attempts"]]
+        assert outcomes == ["retry", "retry", "retry", "done"]
+        keys = {item.key for item in bench.world.arrived}
+        assert keys == {f"{step['run_id']}:do.0"}
+
+    def test_waits_as_long_as_it_is_asked_to(self, opened: Open, clock: ManualClock) -> None:
+        bench = opened(background("a", "on: [created]\ndo: [{post: hi}]\n"))
+        bench.world.failures = [RetryableError("slow down", after=timedelta(hours=2))]
+        bench.order()
+        bench.work()
+        clock.advance(timedelta(hours=1))
+        bench.work()
+        assert bench.world.texts == []
+        clock.advance(timedelta(hours=1, minutes=1))
+        bench.work()
+        assert bench.world.texts == ["hi"]
+
+    def test_is_a_dead_letter_with_a_case_in_the_end(self, opened: Open) -> None:
+        bench = opened(background("a", "on: [created]\ndo: [{post: hi}]\n"))
+        bench.world.failures = [FatalError("no such address", code="not_found")]
+        bench.order()
+        bench.work()
+        run = only(bench.runs())
+        assert (run["state"], run["error"]["code"]) == ("failed", "not_found")
+        case = only(bench.cases())
+        assert (case["category"], case["owner_role"]) == ("run_failed", "employee")
+
+    def test_is_never_repeated_when_it_may_have_happened(
+        self, opened: Open, clock: ManualClock
+    ) -> None:
+        bench = opened(background("a", "on: [created]\ndo: [{shout: hi}]\n"))
+        bench.world.failures = [OutcomeUnknownError("the line broke")]
+        bench.order()
+        bench.work()
+        clock.advance(timedelta(days=1))
+        bench.work()
+        assert bench.world.arrived == []
+        assert only(bench.steps())["state"] == "unknown"
+        assert only(bench.cases())["category"] == "outcome_unknown"
+        assert bench.states() == ["waiting"]
+
+    def test_of_a_failed_step_nothing_stays(self, opened: Open) -> None:
+        bench = opened(
+            background("a", f"on: [created]\ndo:\n  - {log('one')}\n  - update: {{name: ''}}\n")
+        )
+        bench.order()
+        bench.work()
+        assert bench.logs() == ["one"]
+        assert bench.states() == ["failed"]
+        assert [step["state"] for step in bench.steps()] == ["done", "failed"]
+
+
+class TestWaiting:
+    def test_for_a_time(self, opened: Open, clock: ManualClock) -> None:
+        bench = opened(
+            background("a", f"on: [created]\ndo:\n  - wait: {{for: 400 days}}\n  - {log('late')}\n")
+        )
+        bench.order()
+        bench.work()
+        clock.advance(timedelta(days=399))
+        bench.work()
+        assert bench.logs() == []
+        clock.advance(timedelta(days=2))
+        bench.work()
+        assert bench.logs() == ["late"]
+
+    def test_until_a_time_that_moves(self, opened: Open, clock: ManualClock) -> None:
+        bench = opened(
+            background("a", f"on: [created]\ndo:\n  - wait: {{until: =due_at}}\n  - {log('now')}\n")
+        )
+        order = bench.order(due_at=(clock.now() + timedelta(days=10)))
+        bench.work()
+        bench.update("sale.order", order, due_at=clock.now() + timedelta(days=2))
+        bench.work()
+        clock.advance(timedelta(days=3))
+        bench.work()
+        assert bench.logs() == ["now"]
+
+    def test_for_an_event_that_matches(self, opened: Open) -> None:
+        emit = 'emit: {type: shipment.confirmed, data: {order: "{note}"}}'
+        bench = opened(
+            background(
+                "a",
+                "on: [created]\ndo:\n"
+                "  - wait: {event: shipment.confirmed, match: event.data.order == name}\n"
+                "    as: came\n"
+                f"  - {log('{steps.came.outcome} {steps.came.event.data.order}')}\n",
+            ),
+            automation("e", f"model: sale.order\nmode: inline\non: [updated: [note]]\n"
+                       f"do: [{{{emit}}}]\n"),
+        )  # fmt: skip
+        order = bench.order(name="SO1")
+        bench.work()
+        bench.update("sale.order", order, note="SO2")
+        bench.work()
+        assert bench.logs() == []
+        bench.update("sale.order", order, note="SO1")
+        bench.work()
+        assert bench.logs() == ["done SO1"]
+
+    def test_no_longer_than_its_timeout(self, opened: Open, clock: ManualClock) -> None:
+        bench = opened(
+            background("a", "on: [created]\ndo:\n"
+                       "  - wait: {event: x.y, timeout: 3 days}\n    as: came\n"
+                       f"  - {log('{steps.came.outcome}')}\n")
+        )  # fmt: skip
+        bench.order()
+        bench.work()
+        clock.advance(timedelta(days=4))
+        bench.work()
+        assert bench.logs() == ["timeout"]
+
+    def test_for_a_condition_on_another_record(self, opened: Open) -> None:
+        bench = opened(
+            background("a", "on: [created]\ndo:\n"
+                       f"  - wait: {{when: partner_id.approved}}\n  - {log('approved')}\n")
+        )  # fmt: skip
+        partner = bench.create("sale.partner", name="P")
+        bench.order(partner_id=partner)
+        bench.work()
+        bench.update("sale.partner", partner, name="Q")
+        bench.work()
+        assert bench.logs() == []
+        bench.update("sale.partner", partner, approved=True)
+        bench.work()
+        assert bench.logs() == ["approved"]
+        assert bench.rows("watch", "key") == []
+        assert bench.rows("wait", "path") == []
+
+    def test_ends_when_its_record_is_deleted(self, opened: Open, clock: ManualClock) -> None:
+        bench = opened(
+            background("a", f"on: [created]\ndo:\n  - wait: {{for: 1 day}}\n  - {log('x')}\n")
+        )
+        bench.delete("sale.order", bench.order())
+        clock.advance(timedelta(days=2))
+        bench.work()
+        assert bench.states() == ["cancelled"]
+        assert bench.logs() == []
