@@ -30,7 +30,7 @@ class Engine:
         if automation.is_inline:
             self.inline.run(automation, event, session)
         else:
-            run = self.starter.begin(automation, event, session)
+            run = self.starter.start(automation, event, session)
             event.reactions.append(started(automation, run))
 
     def before_operation(self, event: Event, session: RecordSession) -> None:

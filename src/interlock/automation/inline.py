@@ -16,8 +16,8 @@ from interlock.automation.failure import (
     keep_failure_case,
     loop_case,
 )
+from interlock.automation.frame import Frame, StoppedError
 from interlock.automation.index import Bucket, TriggerIndex, judge_together
-from interlock.automation.interpreter import Frame, StoppedError
 from interlock.automation.registry import ActionRegistry, CaseOpener
 from interlock.automation.run import ProgramRun
 from interlock.automation.trace import Miss, clause_miss, fired, missed, stopped_loop

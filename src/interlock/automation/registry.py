@@ -16,7 +16,7 @@ from interlock.records.record import Record
 from interlock.records.session import RecordSession
 
 if TYPE_CHECKING:
-    from interlock.automation.interpreter import Frame
+    from interlock.automation.frame import Frame
 
 
 @dataclass(slots=True)

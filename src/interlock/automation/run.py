@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from interlock.automation.interpreter import Frame, NotInlineError, Perform, Skipped, interpret
+from interlock.automation.frame import (
+    Frame,
+    NotInlineError,
+    Perform,
+    Skipped,
+)
+from interlock.automation.interpreter import interpret
 from interlock.automation.registry import ActionContext, ActionRegistry
 from interlock.kit.problem import Problem
 from interlock.language.expression.errors import EvaluationError

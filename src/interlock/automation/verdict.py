@@ -15,6 +15,7 @@ from interlock.records.scope import SessionScope
 
 
 def values_of(event: Event) -> Mapping[str, Any]:
+    """The values of the event's record as they are now."""
     return EMPTY_RECORD if event.record is None else event.record.values
 
 
@@ -39,6 +40,7 @@ def find_miss(
 def condition_miss(
     condition: Condition | None, values: Mapping[str, Any], scope: SessionScope, verdict: int | None
 ) -> Miss | None:
+    """The clause that does not hold, if any; ``verdict`` where it is known already."""
     if condition is None or verdict == HOLDS:
         return None
     if verdict is None and condition.holds(values, scope):
@@ -59,6 +61,7 @@ def _was_miss(automation: Automation, event: Event, scope: SessionScope) -> Miss
 def outside_rollout(
     rollout: Rollout, values: Mapping[str, Any], scope: SessionScope
 ) -> Miss | None:
+    """Why the automation does not apply yet, or no more, or not to this record."""
     today = scope.today
     if rollout.first_day is not None and today < rollout.first_day:
         return Miss(f"rollout: starts on {rollout.first_day}", {"today": today})

@@ -38,6 +38,7 @@ class LateWriting:
     entries: list[Entry] = field(default_factory=list)
 
     def write(self) -> None:
+        """Write what has come since the last time."""
         events, entries, self.events, self.entries = self.events, self.entries, [], []
         if events:
             append_events(self.unit.connection, events)
@@ -45,6 +46,7 @@ class LateWriting:
 
 
 def late_writing(unit: Unit) -> LateWriting:
+    """What the unit appends at its end, to be added to."""
     found: LateWriting | None = unit.memo.get(LateWriting)
     if found is None:
         found = unit.memo[LateWriting] = LateWriting(unit)

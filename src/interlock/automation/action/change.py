@@ -9,7 +9,7 @@ from pydantic import Field, RootModel
 
 from interlock.automation.action.declare import declare
 from interlock.automation.action.target import of_site, target_model, target_record
-from interlock.automation.interpreter import resolve
+from interlock.automation.frame import resolve
 from interlock.automation.registry import Action, ActionContext
 from interlock.kit.problem import FieldError, InvalidError
 from interlock.kit.text import did_you_mean

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -20,21 +20,20 @@ from interlock.automation.durable.codec import decode_journal, encode_journal
 from interlock.automation.durable.drive import (
     Drive,
     PausedError,
-    Progress,
     Result,
     StepFailedError,
 )
 from interlock.automation.durable.ending import Ending
 from interlock.automation.durable.model import (
     ACTIVE,
-    RUN_TRANSITIONS,
     Occasion,
     Run,
     RunState,
 )
+from interlock.automation.durable.putting_away import Writes, changed_row, left_signals, write_batch
 from interlock.automation.durable.queueing import Queueing
 from interlock.automation.durable.restoring import Restoring, RunGoneError
-from interlock.automation.interpreter import CaughtError, SuspendedError
+from interlock.automation.frame import CaughtError, SuspendedError
 from interlock.automation.journal import Failed, KeptJournal
 from interlock.automation.registry import ActionRegistry
 from interlock.kit.database import Database, Unit
@@ -56,10 +55,6 @@ BUDGET = 200
 BUSY_ATTEMPTS = 5
 
 
-class IllegalRunTransitionError(ValueError):
-    """A run was to come into a state that does not follow from its own: a fault in the program."""
-
-
 class Versions(Protocol):
     """Gives each unit the definitions in force, and versions of automations."""
 
@@ -78,18 +73,6 @@ class Taken:
     signalled: dict[str, list[UUID | None]]
     results: Mapping[str, Result]
     is_begun: bool
-
-
-@dataclass(slots=True)
-class _Writes:
-    """What a batch writes at its end."""
-
-    runs: list[dict[str, Any]] = field(default_factory=list)
-    steps: list[dict[str, Any]] = field(default_factory=list)
-    progress: list[tuple[Run, Progress]] = field(default_factory=list)
-    finished: list[UUID] = field(default_factory=list)
-    signals: list[dict[str, Any]] = field(default_factory=list)
-    """What came for runs that have not got there yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +132,7 @@ class Advancing:
                 store.drop_orphaned_signals(unit.connection, shard)
                 return 0
             taken = self._with_signals(unit, found)
-            writes = _Writes()
+            writes = Writes()
             restoring = Restoring(unit, self.versions, self.hooks())
             restoring.load_records(item.run for item in taken)
             count = 0
@@ -165,7 +148,7 @@ class Advancing:
                 raise
             except Exception as error:  # boundary: whose fault it is shows when each goes alone
                 raise _BatchFailedError([item.run.id for item in taken]) from error
-            self._write(unit, writes)
+            write_batch(unit, writes, self.queueing)
         return count
 
     def _with_signals(
@@ -193,7 +176,7 @@ class Advancing:
                 begun[id].results = results
         return taken
 
-    def _carry_on(self, item: Taken, restoring: Restoring, writes: _Writes) -> bool:
+    def _carry_on(self, item: Taken, restoring: Restoring, writes: Writes) -> bool:
         """One run of a batch, as far as it goes; whether it works on something outside then."""
         if item.run.state is RunState.CANCELLING:
             raise CaughtError("", "a run that is cancelled is carried on by itself")
@@ -225,14 +208,14 @@ class Advancing:
         )
 
     def _put_away(
-        self, item: Taken, drive: Drive, writes: _Writes, *, state: RunState, outcome: Any
+        self, item: Taken, drive: Drive, writes: Writes, *, state: RunState, outcome: Any
     ) -> bool:
         run, now = item.run, drive.session.unit.now
         is_over = state not in (RunState.READY, RunState.WAITING)
         is_busy = not is_over and any(
             pending.detail.get("outside") for _, pending in item.journal.pending()
         )
-        row = _row(run, state, now=now) | {
+        row = changed_row(run, state, now=now) | {
             "is_busy": is_busy,
             "journal": None if is_over else encode_journal(item.journal),
             "outcome": None if outcome is None else str(outcome),
@@ -244,32 +227,10 @@ class Advancing:
         if is_over and item.journal.pending():
             writes.finished.append(run.id)
         if state is RunState.READY:
-            writes.signals += _left(item.run, drive.signalled)
+            writes.signals += left_signals(item.run, drive.signalled)
         if state is RunState.DONE:
             self.ending.done(drive.session, run, outcome)
         return is_busy
-
-    def _write(self, unit: Unit, writes: _Writes) -> None:
-        connection = unit.connection
-        over = [(run.id, path) for run, progress in writes.progress for path in progress.over]
-        if over:
-            store.end_waits(connection, over)
-        if writes.finished:
-            store.end_all_waits(connection, writes.finished)
-        if writes.runs:
-            store.change_runs(connection, writes.runs)
-        if writes.steps:
-            store.write_steps(connection, writes.steps)
-        abandoned = [(r.id, path) for r, progress in writes.progress for path in progress.abandoned]
-        if abandoned:
-            step_store.cancel(connection, abandoned, now=unit.now)
-        if writes.signals:
-            store.insert_signals(connection, writes.signals)
-        waits = [wait for _, progress in writes.progress for wait in progress.waits]
-        store.insert_waits(connection, [_wait_row(wait) for wait in waits], _watch_rows(waits))
-        for run, progress in writes.progress:
-            for path in progress.due:
-                self.queueing.defer_step(unit, run.id, path, queue=run.queue)
 
     # ── one by one ──────────────────────────────────────────────────────────────────────────
 
@@ -303,7 +264,7 @@ class Advancing:
     def _one_step(self, part: Unit, item: Taken) -> bool:
         """At most one action, written at once; whether the run goes on."""
         kept = replace(item, journal=item.journal.copy(), signalled=dict(item.signalled))
-        writes = _Writes()
+        writes = Writes()
         restoring = Restoring(part, self.versions, self.hooks())
         drive = self._drive(kept, restoring, budget=1)
         state, outcome = RunState.WAITING, None
@@ -315,7 +276,7 @@ class Advancing:
             state = RunState.READY
         _settle(drive)
         self._put_away(kept, drive, writes, state=state, outcome=outcome)
-        self._write(part, writes)
+        write_batch(part, writes, self.queueing)
         item.journal, item.signalled = kept.journal, {}
         item.run = replace(item.run, state=state)
         return state is RunState.READY
@@ -347,7 +308,7 @@ class Advancing:
         if isinstance(error, RunGoneError):
             self._end(unit, run, RunState.CANCELLED, outcome=str(error))
             return
-        row = _row(run, RunState.FAILED, now=unit.now) | {
+        row = changed_row(run, RunState.FAILED, now=unit.now) | {
             "is_busy": False,
             "journal": encode_journal(item.journal),
             "outcome": None,
@@ -360,7 +321,7 @@ class Advancing:
         self.ending.failed(unit, run, told, self.versions.current(unit), self.hooks())
 
     def _end(self, unit: Unit, run: Run, state: RunState, *, outcome: str) -> None:
-        row = _row(run, state, now=unit.now) | {
+        row = changed_row(run, state, now=unit.now) | {
             "is_busy": False, "journal": None, "outcome": outcome, "finished_at": unit.now,
         }  # fmt: skip
         store.change_runs(unit.connection, [row])
@@ -404,40 +365,5 @@ def _settle(drive: Drive) -> None:
         raise StepFailedError(*drive.last, error) from error
 
 
-def _left(run: Run, signalled: Mapping[str, list[UUID | None]]) -> list[dict[str, Any]]:
-    return [
-        {"shard": run.shard, "run_id": run.id, "path": path, "kind": "again", "event_id": event_id}
-        for path, events in signalled.items()
-        for event_id in events
-    ]
-
-
 def _key(run: Run) -> tuple[str, str | None, int | None]:
     return (run.automation_id, run.model, run.record_id)
-
-
-def _row(run: Run, state: RunState, *, now: Any) -> dict[str, Any]:
-    """The changing columns of a run, as far as they do not differ from case to case."""
-    if state is not run.state and state not in RUN_TRANSITIONS.get(run.state, frozenset()):
-        raise IllegalRunTransitionError(f"{run.state.value} cannot become {state.value}")
-    return {
-        "id": run.id,
-        "state": state.value,
-        "error": None,
-        "replays": run.replays,
-        "updated_at": now,
-    }
-
-
-def _wait_row(wait: Any) -> dict[str, Any]:
-    names = ("run_id", "path", "kind", "title", "shard", "since", "wakes_at", "event_type",
-             "is_verified")  # fmt: skip
-    return {name: getattr(wait, name) for name in names}
-
-
-def _watch_rows(waits: Sequence[Any]) -> list[dict[str, Any]]:
-    return [
-        {"run_id": wait.run_id, "path": wait.path, "key": key, "shard": wait.shard}
-        for wait in waits
-        for key in wait.keys
-    ]

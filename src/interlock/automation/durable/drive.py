@@ -13,7 +13,7 @@ from typing import Any
 from interlock.automation.durable.codec import encode
 from interlock.automation.durable.model import Run, StepState
 from interlock.automation.durable.waiting import Wait, begin_wait, check_wait, subject_wait
-from interlock.automation.interpreter import (
+from interlock.automation.frame import (
     SUSPENDED,
     Abandon,
     Await,
@@ -26,10 +26,8 @@ from interlock.automation.interpreter import (
     Skipped,
     StoppedError,
     SuspendedError,
-    interpret,
-    interpret_undo,
-    outputs_of,
 )
+from interlock.automation.interpreter import interpret, interpret_undo, outputs_of
 from interlock.automation.journal import Done, Failed, KeptJournal, Pending
 from interlock.automation.registry import ActionContext, ActionRegistry
 from interlock.kit.problem import Problem

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from interlock.automation.durable.model import Occasion, Run
+from interlock.automation.frame import Frame
 from interlock.automation.inline import actor_for, make_scope
-from interlock.automation.interpreter import Frame
 from interlock.automation.journal import KeptJournal
 from interlock.automation.verdict import values_of
 from interlock.identity.model import SYSTEM, Actor, Channel

@@ -58,12 +58,12 @@ class Starter:
                 continue
             miss = miss or _in_circle(automation, event, session)
             if miss is None:
-                run = self.begin(automation, event, session)
+                run = self.start(automation, event, session)
                 event.reactions.append(started(automation, run))
             elif (misses := misses + 1) <= MISSES_TOLD:
                 event.reactions.append(missed(automation, miss))
 
-    def begin(
+    def start(
         self,
         automation: Automation,
         event: Event,

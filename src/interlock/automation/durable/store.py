@@ -204,6 +204,7 @@ def write_steps(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> No
 def insert_waits(
     connection: Connection, waits: Sequence[Mapping[str, Any]], watches: Sequence[Mapping[str, Any]]
 ) -> None:
+    """Write waits with what they watch."""
     if waits:
         _insert_waits.run(connection, waits)
     if watches:

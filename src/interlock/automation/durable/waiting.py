@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from interlock.automation.durable.model import Run
-from interlock.automation.interpreter import Frame
+from interlock.automation.frame import Frame
 from interlock.kit.business_time import WorkingCalendar
 from interlock.kit.duration import Duration
 from interlock.language.expression.errors import EvaluationError

@@ -18,7 +18,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.get_bind().exec_driver_sql(SchemaManager.get_schema())
+    """Make the tables of runs and of the queue."""
+    op.get_bind().exec_driver_sql(SchemaManager.get_schema().replace("%", "%%"))
     op.create_table(
         "run",
         sa.Column("id", sa.Uuid(), nullable=False),

@@ -1,0 +1,92 @@
+"""Putting runs away at the end of a unit of work: the rows that say how far they have come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from interlock.automation.durable import step_store, store
+from interlock.automation.durable.drive import Progress
+from interlock.automation.durable.model import RUN_TRANSITIONS, Run, RunState
+from interlock.automation.durable.queueing import Queueing
+from interlock.automation.durable.waiting import Wait
+from interlock.kit.database import Unit
+
+
+class IllegalRunTransitionError(ValueError):
+    """A run was to come into a state that does not follow from its own: a fault in the program."""
+
+
+@dataclass(slots=True)
+class Writes:
+    """What a batch writes at its end."""
+
+    runs: list[dict[str, Any]] = field(default_factory=list)
+    steps: list[dict[str, Any]] = field(default_factory=list)
+    progress: list[tuple[Run, Progress]] = field(default_factory=list)
+    finished: list[UUID] = field(default_factory=list)
+    signals: list[dict[str, Any]] = field(default_factory=list)
+    """What came for runs that have not got there yet."""
+
+
+def write_batch(unit: Unit, writes: Writes, queueing: Queueing) -> None:
+    """Write what a batch has come to."""
+    connection = unit.connection
+    over = [(run.id, path) for run, progress in writes.progress for path in progress.over]
+    if over:
+        store.end_waits(connection, over)
+    if writes.finished:
+        store.end_all_waits(connection, writes.finished)
+    if writes.runs:
+        store.change_runs(connection, writes.runs)
+    if writes.steps:
+        store.write_steps(connection, writes.steps)
+    abandoned = [(r.id, path) for r, progress in writes.progress for path in progress.abandoned]
+    if abandoned:
+        step_store.cancel(connection, abandoned, now=unit.now)
+    if writes.signals:
+        store.insert_signals(connection, writes.signals)
+    waits = [wait for _, progress in writes.progress for wait in progress.waits]
+    store.insert_waits(connection, [_wait_row(wait) for wait in waits], _watch_rows(waits))
+    for run, progress in writes.progress:
+        for path in progress.due:
+            queueing.defer_step(unit, run.id, path, queue=run.queue)
+
+
+def left_signals(run: Run, signalled: Mapping[str, list[UUID | None]]) -> list[dict[str, Any]]:
+    """What came for a run that has not got there yet, to come again."""
+    return [
+        {"shard": run.shard, "run_id": run.id, "path": path, "kind": "again", "event_id": event_id}
+        for path, events in signalled.items()
+        for event_id in events
+    ]
+
+
+def changed_row(run: Run, state: RunState, *, now: datetime) -> dict[str, Any]:
+    """The changing columns of a run, as far as they do not differ from case to case."""
+    if state is not run.state and state not in RUN_TRANSITIONS.get(run.state, frozenset()):
+        raise IllegalRunTransitionError(f"{run.state.value} cannot become {state.value}")
+    return {
+        "id": run.id,
+        "state": state.value,
+        "error": None,
+        "replays": run.replays,
+        "updated_at": now,
+    }
+
+
+def _wait_row(wait: Wait) -> dict[str, Any]:
+    names = ("run_id", "path", "kind", "title", "shard", "since", "wakes_at", "event_type",
+             "is_verified")  # fmt: skip
+    return {name: getattr(wait, name) for name in names}
+
+
+def _watch_rows(waits: Sequence[Wait]) -> list[dict[str, Any]]:
+    return [
+        {"run_id": wait.run_id, "path": wait.path, "key": key, "shard": wait.shard}
+        for wait in waits
+        for key in wait.keys
+    ]
