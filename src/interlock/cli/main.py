@@ -20,6 +20,7 @@ from interlock.cli.screen import Screen
 from interlock.cli.serve import serve
 from interlock.cli.transfer import export_file, import_file
 from interlock.cli.user import token, user
+from interlock.cli.worker import worker
 
 _RUN = "Run"
 _DEFINE = "Define"
@@ -51,6 +52,7 @@ def interlock(
 
 app.command(rich_help_panel=_RUN)(init)
 app.command(rich_help_panel=_RUN)(serve)
+app.command(rich_help_panel=_RUN)(worker)
 app.command(rich_help_panel=_RUN)(doctor)
 app.command(rich_help_panel=_DEFINE)(check)
 app.command(rich_help_panel=_DEFINE)(plan)

@@ -24,6 +24,7 @@ from interlock.kit.database import Database
 from interlock.kit.migration import upgrade
 from interlock.log import configure_logging
 from interlock.settings import Settings, local_url
+from interlock.worker import Worker
 
 _log = logging.getLogger(__name__)
 
@@ -70,7 +71,7 @@ def _serve(
 
     # The web framework takes a second to load, and no other command needs it.
     server = import_module("interlock.cli.server")
-    with Sealer(database, every=settings.seal_seconds):
+    with Sealer(database, every=settings.seal_seconds), Worker(application):
         server.run_server(application, settings, listener=listener, on_ready=on_ready)
 
 

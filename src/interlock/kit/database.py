@@ -28,7 +28,7 @@ INTERLOCK_SCHEMA = "interlock"
 DATA_SCHEMA = "data"
 """Where business records live, one table per model."""
 
-_OPTIONS = "-c timezone=UTC -c search_path=interlock,data,public -c lock_timeout=15s"
+CONNECTION_OPTIONS = "-c timezone=UTC -c search_path=interlock,data,public -c lock_timeout=15s"
 _LOCKED_STATE = "55P03"
 _RETRIED_STATES = frozenset({"40001", "40P01"})  # serialization failure, deadlock
 
@@ -73,6 +73,12 @@ class Database:
     def __init__(self, engine: Engine, *, clock: Clock) -> None:
         self.engine = engine
         self.clock = clock
+
+    @property
+    def url(self) -> str:
+        """Where the database is, as its own programs take it; it may hold a password."""
+        plain = self.engine.url.set(drivername="postgresql")
+        return plain.render_as_string(hide_password=False)
 
     @contextmanager
     def unit(self) -> Iterator[Unit]:
@@ -139,7 +145,7 @@ def connect(url: str, *, clock: Clock, pool_size: int = 8) -> Database:
         pool_pre_ping=False,
         json_serializer=json.dump,
         json_deserializer=json.load,
-        connect_args={"options": _OPTIONS},
+        connect_args={"options": CONNECTION_OPTIONS},
     )
     event.listen(engine, "connect", _prepare)
     return Database(engine, clock=clock)

@@ -127,6 +127,7 @@ class Advancing:
 
     def _batch(self, shard: int) -> int:
         with self.database.unit() as unit:
+            store.end_if_idle(unit.connection)
             found = store.take(unit.connection, shard, most=BATCH)
             if not found:
                 store.drop_orphaned_signals(unit.connection, shard)
@@ -236,6 +237,7 @@ class Advancing:
 
     def _single(self, id: UUID) -> int:
         with self.database.unit() as unit:
+            store.end_if_idle(unit.connection)
             found = store.take_one(unit.connection, id)
             if found is None or found[0].state not in ACTIVE:
                 return 0

@@ -9,7 +9,7 @@ would find nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from interlock.automation.durable.model import Queue
@@ -27,7 +27,8 @@ PRIORITIES = {Queue.INTERACTIVE.value: 10, Queue.BACKGROUND.value: 0, Queue.BULK
 _defer_step = Prepared("""
     INSERT INTO interlock.procrastinate_jobs
         (queue_name, task_name, priority, lock, queueing_lock, args, scheduled_at)
-    VALUES (%(queue)s, %(task)s, %(priority)s, NULL, NULL, CAST(%(args)s AS jsonb), %(at)s)
+    VALUES (%(queue)s, %(task)s, %(priority)s, NULL, %(once)s, CAST(%(args)s AS jsonb), %(at)s)
+    ON CONFLICT (queueing_lock) WHERE status = 'todo' DO NOTHING
 """)
 _defer_shards = Prepared("""
     INSERT INTO interlock.procrastinate_jobs
@@ -38,6 +39,15 @@ _defer_shards = Prepared("""
         AS woken(queue text, priority integer, shard integer)
     ORDER BY queue, shard
     ON CONFLICT (queueing_lock) WHERE status = 'todo' DO NOTHING
+""")
+
+
+_drop_lost = Prepared("""
+    DELETE FROM interlock.procrastinate_jobs job
+    WHERE job.status = 'doing' AND NOT EXISTS (
+        SELECT 1 FROM interlock.procrastinate_workers worker
+        WHERE worker.id = job.worker_id
+          AND worker.last_heartbeat > now() - make_interval(secs => %(patience)s))
 """)
 
 
@@ -55,9 +65,16 @@ class Queueing:
                 "task": PERFORM,
                 "priority": PRIORITIES[queue],
                 "args": json.dump({"run_id": str(run_id), "path": path}),
+                "once": f"{run_id}:{path}",
                 "at": at,
             },
         )
+
+    def drop_lost_jobs(self, database: Database, *, patience: timedelta) -> None:
+        """Forget jobs of workers that show no sign of life. What they were about stands in the
+        tables of runs and steps, and is taken up from there."""
+        with database.unit() as unit:
+            _drop_lost.run(unit.connection, {"patience": patience.total_seconds()})
 
     def defer_shards(self, database: Database, shards: Iterable[Shard]) -> None:
         """Let shards be carried on, each once however often it is asked for meanwhile."""

@@ -12,7 +12,6 @@ from uuid import UUID
 from interlock.automation.durable import step_store, store, worker_store
 from interlock.automation.durable.advance import Advancing, Versions
 from interlock.automation.durable.ending import Ending
-from interlock.automation.durable.model import Queue
 from interlock.automation.durable.perform import Performing
 from interlock.automation.durable.queueing import Queueing
 from interlock.automation.durable.starting import SHARDS, Starter
@@ -75,18 +74,29 @@ class DurableRuns:
         with self.database.unit() as unit:
             worker_store.leave(unit.connection, self.worker)
 
-    def poll(self) -> int:
+    def poll(self, *, is_sweep: bool = True) -> int:
         """Look for what is due: waits whose time has come, waits that may have missed something,
-        steps of lost workers, and shards that nobody was told of. How many shards are woken."""
+        and shards that nobody was told of; in a sweep also for what lost workers left behind.
+        How many shards are woken."""
         with self.database.unit() as unit:
-            shards = set(store.wake_due(unit.connection, unit.now, most=_MOST))
-            shards |= set(store.verify_waits(unit.connection, most=_MOST))
-        self.performing.recover(patience=PATIENCE)
+            store.wake_due(unit.connection, unit.now, most=_MOST)
+            store.verify_waits(unit.connection, most=_MOST)
+        if is_sweep:
+            self.mend()
         with self.database.unit() as unit:
             open_shards = set(store.open_shards(unit.connection))
-        open_shards |= {(Queue.BACKGROUND.value, shard) for shard in shards}
         self.queueing.defer_shards(self.database, open_shards)
         return len(open_shards)
+
+    def mend(self) -> None:
+        """Take up what lost workers and lost jobs left behind."""
+        self.queueing.drop_lost_jobs(self.database, patience=PATIENCE)
+        self.performing.recover(patience=PATIENCE)
+        with self.database.unit() as unit:
+            since = unit.now - PATIENCE
+            for id, path, queue in step_store.overdue(unit.connection, now=since, most=_MOST):
+                self.queueing.defer_step(unit, id, path, queue=queue)
+            worker_store.forget_lost(unit.connection, since=unit.now - 20 * PATIENCE)
 
     def run_all(self, *, most: int = 1000) -> None:
         """Carry everything on that can go on now, and perform what is due, in this thread.

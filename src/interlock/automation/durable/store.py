@@ -65,6 +65,7 @@ _TAKEN = f"""
     ORDER BY run.seq
     FOR UPDATE SKIP LOCKED
 """
+_end_if_idle = Prepared("SET LOCAL idle_in_transaction_session_timeout = '10s'")
 _take = Prepared(_TAKEN)
 _take_one = Prepared(f"SELECT {_OF_RUN} FROM interlock.run run WHERE run.id = %(id)s FOR UPDATE")
 _take_signals = Prepared("""
@@ -160,6 +161,11 @@ def begun_row(run: Run, occasion: Occasion) -> dict[str, Any]:
     """The row of a run that begins."""
     row = {name: getattr(run, name) for name in _BEGUN if name not in ("occasion", "inputs")}
     return row | {"occasion": encode_occasion(occasion), "inputs": encode(run.inputs) or None}
+
+
+def end_if_idle(connection: Connection) -> None:
+    """Let the server end this transaction when its process stands still: others must go on."""
+    _end_if_idle.run(connection)
 
 
 def take(

@@ -16,6 +16,14 @@ _beat = Prepared("""
 _leave = Prepared("DELETE FROM interlock.worker WHERE id = %(id)s")
 
 
+_forget_lost = Prepared("DELETE FROM interlock.worker WHERE beat_at < %(since)s")
+
+
+def forget_lost(connection: Connection, *, since: datetime) -> None:
+    """Forget workers that have shown no sign of life since; their steps are taken up long ago."""
+    _forget_lost.run(connection, {"since": since})
+
+
 def beat(connection: Connection, id: str, *, host: str, process: int, now: datetime) -> None:
     _beat.run(connection, {"id": id, "host": host, "process": process, "now": now})
 

@@ -1,0 +1,41 @@
+"""``interlock worker``: carries background runs on, beside the one that every server has."""
+
+from __future__ import annotations
+
+import logging
+import signal
+from threading import Event
+from types import FrameType
+
+from interlock.application import build_application
+from interlock.cli.installation import current_settings, open_current_database
+from interlock.cli.screen import Screen
+from interlock.log import configure_logging
+from interlock.worker import run_worker
+
+_log = logging.getLogger(__name__)
+
+
+def worker() -> None:
+    """Carry background runs on, until SIGTERM or Ctrl+C.
+
+    Any number of workers may run, on this host and on others, on one database; work is shared
+    among them. Each server works as well, so one is enough to begin with.
+    """
+    settings = current_settings()
+    configure_logging(format=settings.log_format, level=settings.log_level)
+    stop = Event()
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    with open_current_database(settings) as database:
+        run_worker(build_application(database), stop, on_ready=_tell)
+    _log.info("The worker has stopped.")
+
+
+def _tell() -> None:
+    _log.info("The worker is ready.")
+    Screen().say("The worker is ready.", style="bold green")

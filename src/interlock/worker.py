@@ -1,0 +1,199 @@
+"""A worker: carries background runs on, in threads beside a server or in a process of its own.
+
+    waker    tells the queue which shards have something to do, after each commit
+    queue    Procrastinate: `advance` decides, `perform` acts; each kind has workers of its own
+    poller   looks for what is due, and for what nobody was told of; shows that the worker lives
+
+Any number of workers may run, on any number of hosts. One that dies leaves nothing behind that
+another does not take up.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from functools import partial
+from threading import Event, Thread
+from time import monotonic
+from typing import Any, Self
+from uuid import UUID
+
+import procrastinate
+from sqlalchemy.exc import SQLAlchemyError
+
+from interlock.application import Application
+from interlock.automation.durable.model import Queue
+from interlock.automation.durable.queueing import ADVANCE, PERFORM, PERFORM_QUEUE
+from interlock.kit.database import CONNECTION_OPTIONS
+from interlock.kit.problem import Problem
+
+_log = logging.getLogger(__name__)
+
+ADVANCE_QUEUES = tuple(queue.value for queue in Queue)
+ADVANCE_CONCURRENCY = 2
+PERFORM_CONCURRENCY = 16
+TURN = 0.25
+"""Seconds that one job works on a shard before others get their turn."""
+
+POLL = 0.5
+BEAT = 3.0
+SWEEP = 10.0
+"""Seconds between looks at what is due, signs of life, and looks for what was lost."""
+
+_WAKE_PAUSE = 0.005
+
+
+class Worker:
+    """Threads that carry runs on until they are closed."""
+
+    def __init__(self, application: Application) -> None:
+        self._application = application
+        self._durable = application.durable
+        self._stop = Event()
+        self._woken = Event()
+        self._loop = asyncio.new_event_loop()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._threads = [
+            Thread(target=self._poll, name="poller", daemon=True),
+            Thread(target=self._wake, name="waker", daemon=True),
+            Thread(target=self._serve_queue, name="queue", daemon=True),
+        ]
+
+    def __enter__(self) -> Self:
+        self._durable.beat()
+        self._durable.wakeups.listen(self._woken.set)
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Let what is under way finish; what is left, another worker takes up."""
+        self._stop.set()
+        self._woken.set()
+        self._loop.call_soon_threadsafe(self._cancel)
+        for thread in self._threads:
+            thread.join()
+        try:
+            self._durable.leave()
+        except (Problem, SQLAlchemyError):
+            _log.warning("The worker could not say that it leaves; it is noticed anyway.")
+
+    def _cancel(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+
+    # ── polling ─────────────────────────────────────────────────────────────────────────────
+
+    def _poll(self) -> None:
+        beats, sweeps = 0.0, 0.0
+        while not self._stop.wait(POLL):
+            now = monotonic()
+            is_beat, is_sweep = now - beats >= BEAT, now - sweeps >= SWEEP
+            beats, sweeps = now if is_beat else beats, now if is_sweep else sweeps
+            self._trying(partial(self._look, is_beat=is_beat, is_sweep=is_sweep))
+
+    def _look(self, *, is_beat: bool, is_sweep: bool) -> None:
+        if is_beat:
+            self._durable.beat()
+        self._durable.poll(is_sweep=is_sweep)
+
+    def _wake(self) -> None:
+        """Tell the queue of woken shards, those that come close together at once."""
+        while not self._stop.is_set():
+            self._woken.wait()
+            self._stop.wait(_WAKE_PAUSE)
+            self._woken.clear()
+            shards = self._durable.wakeups.take()
+            queueing, database = self._durable.queueing, self._application.database
+            self._trying(partial(queueing.defer_shards, database, shards))
+
+    def _trying(self, act: Callable[[], object]) -> None:
+        """A thread must survive a database that is away for a while."""
+        try:
+            act()
+        except (Problem, SQLAlchemyError):
+            _log.exception("The worker met a problem; it tries again.")
+        except Exception:  # boundary: nothing else would tell that the thread has ended
+            _log.exception("The worker met a fault; it goes on.")
+
+    # ── the queue ───────────────────────────────────────────────────────────────────────────
+
+    def _serve_queue(self) -> None:
+        logging.getLogger("procrastinate").setLevel(logging.ERROR)
+        asyncio.set_event_loop(self._loop)
+        while not self._stop.is_set():
+            try:
+                self._loop.run_until_complete(self._work())
+            except Exception:  # boundary: the database may be away; the next round connects anew
+                if not self._stop.is_set():
+                    _log.exception("The queue was interrupted; it goes on.")
+                    self._stop.wait(1)
+        self._loop.close()
+
+    async def _work(self) -> None:
+        app = self._queue_app()
+        async with app.open_async():
+            self._tasks = [
+                asyncio.create_task(self._worker(app, ADVANCE_QUEUES, ADVANCE_CONCURRENCY)),
+                asyncio.create_task(self._worker(app, (PERFORM_QUEUE,), PERFORM_CONCURRENCY)),
+            ]
+            if self._stop.is_set():
+                self._cancel()
+            done, pending = await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in pending:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+            for task in done:
+                if not task.cancelled() and (error := task.exception()) is not None:
+                    raise error
+
+    async def _worker(
+        self, app: procrastinate.App, queues: tuple[str, ...], concurrency: int
+    ) -> None:
+        await app.run_worker_async(
+            queues=list(queues),
+            concurrency=concurrency,
+            fetch_job_polling_interval=1.0,
+            abort_job_polling_interval=30.0,
+            delete_jobs="always",
+            install_signal_handlers=False,
+            update_heartbeat_interval=BEAT,
+            stalled_worker_timeout=5 * BEAT,
+            shutdown_graceful_timeout=8.0,
+        )
+
+    def _queue_app(self) -> procrastinate.App:
+        connector = procrastinate.PsycopgConnector(
+            conninfo=self._application.database.url,
+            kwargs={"options": CONNECTION_OPTIONS},
+            min_size=1,
+            max_size=4,
+        )
+        app = procrastinate.App(connector=connector)
+        app.task(name=ADVANCE)(self._advance)
+        app.task(name=PERFORM)(self._perform)
+        return app
+
+    def _advance(self, shard: int) -> None:
+        """Carry the runs of a shard on for a while."""
+        until = monotonic() + TURN
+        while self._durable.advancing.advance(shard):
+            if monotonic() >= until or self._stop.is_set():
+                self._durable.wakeups.wake({(Queue.BACKGROUND.value, shard)})
+                return
+
+    def _perform(self, run_id: str, path: str) -> None:
+        self._durable.performing.perform(UUID(run_id), path)
+
+    @property
+    def is_alive(self) -> bool:
+        return all(thread.is_alive() for thread in self._threads)
+
+
+def run_worker(application: Application, stop: Event, *, on_ready: Callable[[], Any]) -> None:
+    """Work until ``stop`` is set."""
+    with Worker(application):
+        on_ready()
+        while not stop.wait(0.5):
+            pass
