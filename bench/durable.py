@@ -43,6 +43,7 @@ THREE_STEPS = dict(
         )
     ]
 )
+_HEAD_OF_GO = f"kind: automation\nid: d.go\ntitle: d.go\n{HEADER}model: bench.order\nmode: inline\n"
 WAITING = dict(
     [
         _background(
@@ -50,13 +51,11 @@ WAITING = dict(
             "on: [{updated: [note]}]\ndo:\n  - wait: {event: bench.go, match: "
             "event.data.name == name}\n  - update: {checked: true}\n",
         ),
-        (
-            "automations/d.go.yaml",
-            f"kind: automation\nid: d.go\ntitle: d.go\n{HEADER}model: bench.order\nmode: inline\n"
-            + 'on: [{updated: [city]}]\ndo:\n  - emit: {type: bench.go, data: {name: "{name}"}}\n',
-        ),
     ]
-)
+) | {
+    "automations/d.go.yaml": _HEAD_OF_GO
+    + 'on: [{updated: [city]}]\ndo:\n  - emit: {type: bench.go, data: {name: "{name}"}}\n'
+}
 
 
 def runs(*, count: int = COUNT) -> dict[str, float]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sys
 from collections.abc import Callable
 from functools import partial
 from threading import Event, Thread
@@ -31,8 +32,10 @@ from interlock.kit.problem import Problem
 _log = logging.getLogger(__name__)
 
 ADVANCE_QUEUES = tuple(queue.value for queue in Queue)
-ADVANCE_CONCURRENCY = 2
+ADVANCE_CONCURRENCY = 1
 PERFORM_CONCURRENCY = 16
+"""One thread decides: it hardly waits, and two would wait for each other. Many act: they wait for
+the world outside. More workers share the shards."""
 TURN = 0.25
 """Seconds that one job works on a shard before others get their turn."""
 
@@ -42,6 +45,10 @@ SWEEP = 10.0
 """Seconds between looks at what is due, signs of life, and looks for what was lost."""
 
 _WAKE_PAUSE = 0.005
+SWITCH = 0.0005
+"""Seconds after which Python lets another thread go on. Threads here ask the database all the time
+and have little to do in between; with the usual 5 ms each answer waits for somebody's turn to end.
+"""
 
 
 class Worker:
@@ -61,6 +68,7 @@ class Worker:
         ]
 
     def __enter__(self) -> Self:
+        sys.setswitchinterval(SWITCH)
         self._durable.beat()
         self._durable.wakeups.listen(self._woken.set)
         for thread in self._threads:
@@ -141,8 +149,9 @@ class Worker:
             if self._stop.is_set():
                 self._cancel()
             done, pending = await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
-            for task in pending:
-                task.cancel()
+            if not self._stop.is_set():
+                for task in pending:
+                    task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
             for task in done:
                 if not task.cancelled() and (error := task.exception()) is not None:

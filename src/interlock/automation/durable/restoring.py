@@ -53,6 +53,9 @@ class Restoring:
         """A component by its version; see :data:`~interlock.automation.interpreter.Components`."""
         if version is None:
             return self._runtime.catalogue.automations[id]
+        found = self._runtime.catalogue.automations.get(id)
+        if found is not None and found.version == version:
+            return found
         return self._versions.automation(self._unit, id, version)
 
     def load_records(self, runs: Iterable[Run]) -> None:
@@ -71,7 +74,7 @@ class Restoring:
     def restore(self, run: Run, occasion: Occasion, journal: KeptJournal) -> Restored:
         """The run as it goes on now. Raises ``RunGoneError``, ``NotFoundError`` when its version
         fits the models no more, and ``ForbiddenError`` when whoever caused it has left."""
-        automation = self._versions.automation(self._unit, run.automation_id, run.version)
+        automation = self.component(run.automation_id, run.version)
         session = self._session(run, automation)
         record = self._record(run, occasion, session)
         event = _event(run, occasion, record)
