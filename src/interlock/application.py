@@ -20,6 +20,7 @@ from interlock.automation.durable.room import DurableRuns
 from interlock.automation.engine import Engine
 from interlock.automation.inline import InlineEngine
 from interlock.automation.registry import ActionRegistry
+from interlock.automation.time.timing import TimerListener, Timing
 from interlock.govern.duty import AuditedDuties
 from interlock.govern.provider import RuntimeProvider
 from interlock.govern.service import Publishing
@@ -159,10 +160,14 @@ def build_application(database: Database) -> Application:
         database, versions=provider, registry=registry, cases=cases, hooks=lambda: hooks
     )
     engine = Engine(InlineEngine(registry, cases), durable.starter)
+    timing = Timing(database, provider, durable.starter, cases, lambda: hooks)
+    durable.due.append(timing.look)
     approvals = Approvals.over(versions=provider, cases=cases, duties=AuditedDuties())
     for action in approvals.actions:
         registry.register(action)
-    hooks = Hooks(reactor=engine, gate=approvals.gate, listeners=(approvals.listener,))
+    hooks = Hooks(
+        reactor=engine, gate=approvals.gate, listeners=(approvals.listener, TimerListener())
+    )
     return Application(
         database=database,
         registry=registry,

@@ -181,3 +181,38 @@ signal_table = Table(
 
 Index("signal_shard_idx", signal_table.c.shard, signal_table.c.id)
 Index("signal_run_idx", signal_table.c.run_id)
+
+timer_table = Table(
+    "timer",
+    metadata,
+    Column("automation_id", Text, primary_key=True),
+    Column("trigger", SmallInteger, primary_key=True),
+    Column("record_id", BigInteger, primary_key=True),
+    Column("model", Text, nullable=False),
+    Column("due_at", Timestamp, nullable=False),
+)
+"""When a time trigger is due for a record; set anew whenever what it counts from changes."""
+
+Index(None, timer_table.c.due_at)
+
+timer_armed_table = Table(
+    "timer_armed",
+    metadata,
+    Column("automation_id", Text, primary_key=True),
+    Column("version", Integer, nullable=False),
+)
+"""For which version of an automation the timers of the records that there were are set."""
+
+schedule_table = Table(
+    "schedule",
+    metadata,
+    Column("automation_id", Text, primary_key=True),
+    Column("trigger", SmallInteger, primary_key=True),
+    Column("cron", Text, nullable=False),
+    Column("settled_at", Timestamp, nullable=False),
+    Column("next_at", Timestamp),
+    Column("last_run_at", Timestamp),
+)
+"""Up to when a schedule is settled, and when it is due next."""
+
+Index(None, schedule_table.c.next_at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
@@ -38,6 +38,8 @@ class DurableRuns:
     queueing: Queueing
     wakeups: Wakeups
     worker: str
+    due: list[Callable[[], object]] = field(default_factory=list)
+    """What else is to be looked at whenever something may be due."""
 
     @classmethod
     def over(
@@ -78,15 +80,20 @@ class DurableRuns:
         """Look for what is due: waits whose time has come, waits that may have missed something,
         and shards that nobody was told of; in a sweep also for what lost workers left behind.
         How many shards are woken."""
-        with self.database.unit() as unit:
-            store.wake_due(unit.connection, unit.now, most=_MOST)
-            store.verify_waits(unit.connection, most=_MOST)
+        self._start_due()
         if is_sweep:
             self.mend()
         with self.database.unit() as unit:
             open_shards = set(store.open_shards(unit.connection))
         self.queueing.defer_shards(self.database, open_shards)
         return len(open_shards)
+
+    def _start_due(self) -> None:
+        for look in self.due:
+            look()
+        with self.database.unit() as unit:
+            store.wake_due(unit.connection, unit.now, most=_MOST)
+            store.verify_waits(unit.connection, most=_MOST)
 
     def mend(self) -> None:
         """Take up what lost workers and lost jobs left behind."""
@@ -104,9 +111,7 @@ class DurableRuns:
         For tests, replays and the command line; raises ``RuntimeError`` when there is no end.
         """
         for _ in range(most):
-            with self.database.unit() as unit:
-                store.wake_due(unit.connection, unit.now, most=_MOST)
-                store.verify_waits(unit.connection, most=_MOST)
+            self._start_due()
             carried_on = sum(self.advancing.advance(shard) for shard in range(SHARDS))
             if not self._perform_due() and not carried_on:
                 return

@@ -1,0 +1,1 @@
+"""Time: moments that records set, schedules, and the runs that they start."""
