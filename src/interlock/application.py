@@ -17,6 +17,7 @@ from interlock.approvals.room import Approvals
 from interlock.automation.action.change import CHANGE_ACTIONS
 from interlock.automation.action.operation import OPERATION_ACTIONS
 from interlock.automation.durable.room import DurableRuns
+from interlock.automation.durable.service import Runs
 from interlock.automation.engine import Engine
 from interlock.automation.inline import InlineEngine
 from interlock.automation.registry import ActionRegistry
@@ -58,6 +59,7 @@ class Application:
     tuning: Tuning
     engine: Engine
     durable: DurableRuns
+    runs: Runs
     approvals: Approvals
     cases: Cases
     hooks: Hooks
@@ -176,6 +178,7 @@ def build_application(database: Database) -> Application:
         tuning=Tuning(database, provider),
         engine=engine,
         durable=durable,
+        runs=Runs(durable.queueing, durable.wakeups),
         approvals=approvals,
         cases=cases,
         hooks=hooks,

@@ -33,6 +33,7 @@ from interlock.api.routes import (
     notifications,
     operations,
     records,
+    runs,
     system,
     tasks,
     timeline,
@@ -65,6 +66,7 @@ ROUTERS: Sequence[APIRouter] = (
     definitions.router,
     tuning.router,
     automations.router,
+    runs.router,
     audit.router,
     system.router,
 )

@@ -15,6 +15,7 @@ from interlock.cli.doctor import doctor
 from interlock.cli.explain import explain
 from interlock.cli.init import init
 from interlock.cli.publish import apply, plan
+from interlock.cli.replay import replay
 from interlock.cli.schema import schema
 from interlock.cli.screen import Screen
 from interlock.cli.serve import serve
@@ -63,6 +64,7 @@ app.command(rich_help_panel=_DEFINE)(schema)
 app.command("import", rich_help_panel=_WORK)(import_file)
 app.command("export", rich_help_panel=_WORK)(export_file)
 app.command(rich_help_panel=_WORK)(explain)
+app.command(rich_help_panel=_WORK)(replay)
 app.add_typer(audit, name="audit", rich_help_panel=_ADMINISTER)
 app.add_typer(user, name="user", rich_help_panel=_ADMINISTER)
 app.add_typer(token, name="token", rich_help_panel=_ADMINISTER)

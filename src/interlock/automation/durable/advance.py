@@ -20,7 +20,6 @@ from interlock.automation.durable.codec import decode_journal, encode_journal
 from interlock.automation.durable.drive import (
     Drive,
     PausedError,
-    Result,
     StepFailedError,
 )
 from interlock.automation.durable.ending import Ending
@@ -71,7 +70,6 @@ class Taken:
     occasion: Occasion
     journal: KeptJournal
     signalled: dict[str, list[UUID | None]]
-    results: Mapping[str, Result]
     is_begun: bool
 
 
@@ -157,7 +155,7 @@ class Advancing:
     ) -> list[Taken]:
         """What came for the runs meanwhile; a run that has not begun waits for nothing."""
         taken = [
-            Taken(run, occasion, decode_journal(journal), {}, {}, journal is not None)
+            Taken(run, occasion, decode_journal(journal), {}, journal is not None)
             for run, occasion, journal in found
         ]
         begun = {item.run.id: item for item in taken if item.is_begun}
@@ -173,8 +171,8 @@ class Advancing:
             if pending.detail.get("outside")
         ]
         if outside:
-            for id, results in step_store.results(unit.connection, outside).items():
-                begun[id].results = results
+            for id, path, entry in step_store.results(unit.connection, outside):
+                begun[id].journal.note(path, entry)
         return taken
 
     def _carry_on(self, item: Taken, restoring: Restoring, writes: Writes) -> bool:
@@ -204,7 +202,6 @@ class Advancing:
             registry=self.registry,
             components=restoring.component,
             signalled=item.signalled,
-            results=item.results,
             budget=budget,
         )
 

@@ -53,15 +53,6 @@ class PausedError(Exception):
 
 
 @dataclass(slots=True)
-class Result:
-    """What is known of a step that works outside: its state, output and error."""
-
-    state: StepState
-    output: Any = None
-    error: Mapping[str, Any] | None = None
-
-
-@dataclass(slots=True)
 class Progress:
     """What a run did in one unit of work, to be written at its end."""
 
@@ -89,7 +80,6 @@ class Drive:
     registry: ActionRegistry
     components: Components
     signalled: dict[str, list[Any]]
-    results: Mapping[str, Result]
     budget: int
     """How many actions it may carry out before it pauses."""
     progress: Progress = field(default_factory=Progress)
@@ -209,7 +199,7 @@ class Drive:
         if isinstance(effect.step, WaitStep):
             return self._check(effect, effect.step)
         if effect.pending.detail.get("outside"):
-            return self._result(effect)
+            return SUSPENDED  # its result would stand in the journal
         if self.signalled.pop(effect.path, None) is None:
             return SUSPENDED
         waiting = self.registry.action(effect.step.signature.name).waiting
@@ -224,19 +214,6 @@ class Drive:
         self.progress.over.append(effect.path)
         self._done(effect.path, effect.step, output)
         return output
-
-    def _result(self, effect: Resume) -> Any:
-        """What came of an effect outside."""
-        result = self.results.get(effect.path)
-        if result is None or result.state not in (StepState.DONE, StepState.FAILED):
-            return SUSPENDED
-        if result.state is StepState.DONE:
-            self.journal.note(effect.path, Done(result.output))
-            return result.output
-        error = result.error or {}
-        message, code = str(error.get("message", "")), str(error.get("code", "failed"))
-        self.journal.note(effect.path, Failed(message, code))
-        raise CaughtError(effect.path, message, code)
 
     def _done(self, path: str, step: ActionStep, output: Any, *, input: Any = None) -> None:
         self.journal.note(path, Done(output))

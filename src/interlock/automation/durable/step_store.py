@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,8 +12,8 @@ from psycopg.types.json import Jsonb
 from sqlalchemy import Connection
 
 from interlock.automation.durable.codec import decode, encode
-from interlock.automation.durable.drive import Result
 from interlock.automation.durable.model import StepState
+from interlock.automation.journal import Done, Entry, Failed
 from interlock.kit.statement import Prepared
 
 _PATHS = "json_to_recordset(CAST(%(rows)s AS json)) AS wanted(run_id uuid, path text)"
@@ -72,6 +72,13 @@ _overdue = Prepared("""
 """)
 
 
+_resolve_unknown = Prepared("""
+    UPDATE interlock.step SET state = %(state)s,
+           due_at = CASE WHEN %(state)s = 'due' THEN %(now)s END,
+           finished_at = CASE WHEN %(state)s = 'done' THEN %(now)s END
+    WHERE run_id = %(run_id)s AND path = %(path)s AND state = 'unknown'
+    RETURNING run_id
+""")
 _due_at = Prepared("""
     SELECT due_at FROM interlock.step
     WHERE run_id = %(run_id)s AND path = %(path)s AND state = 'due'
@@ -105,14 +112,15 @@ class Claimed:
 
 def results(
     connection: Connection, wanted: Iterable[tuple[UUID, str]]
-) -> dict[UUID, dict[str, Result]]:
-    """What came of steps, as far as they are over."""
-    found: dict[UUID, dict[str, Result]] = {}
+) -> Iterator[tuple[UUID, str, Entry]]:
+    """What came of steps, as far as they are over, as a journal remembers it."""
     rows = [{"run_id": run_id, "path": path} for run_id, path in wanted]
     for run_id, path, state, output, error in _results.rows_json(connection, rows):
-        result = Result(StepState(state), decode(output), error)
-        found.setdefault(run_id, {})[path] = result
-    return found
+        if state == StepState.DONE:
+            yield run_id, path, Done(decode(output))
+        else:
+            told = error or {}
+            yield run_id, path, Failed(told.get("message", ""), told.get("code", "failed"))
 
 
 def cancel(connection: Connection, wanted: Sequence[tuple[UUID, str]], *, now: datetime) -> None:
@@ -166,6 +174,14 @@ def finish(
         "told": Jsonb([told]),
     }
     return _finish.row(connection, parameters) is not None
+
+
+def resolve_unknown(
+    connection: Connection, run_id: UUID, path: str, *, state: StepState, now: datetime
+) -> bool:
+    """Say of a step whose outcome is unknown that it is done, or due again; whether it was."""
+    parameters = {"run_id": run_id, "path": path, "state": state.value, "now": now}
+    return _resolve_unknown.row(connection, parameters) is not None
 
 
 def lost(connection: Connection, *, since: datetime) -> list[Claimed]:

@@ -1,0 +1,100 @@
+"""The SQL of looking at runs, and of taking failed ones up again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, bindparam, delete, func, select, tuple_
+
+from interlock.automation.tables import run_table, step_table, wait_table
+
+_run, _step, _wait = run_table.c, step_table.c, wait_table.c
+_SHOWN = [
+    _run.id, _run.seq, _run.automation_id, _run.version, _run.owner, _run.model, _run.record_id,
+    _run.company_id, _run.event_id, _run.correlation_id, _run.queue, _run.state, _run.outcome,
+    _run.error, _run.replays, _run.started_at, _run.updated_at, _run.finished_at, _run.lineage,
+]  # fmt: skip
+_steps = (
+    select(
+        _step.path, _step.position, _step.action, _step.state, _step.input, _step.output,
+        _step.error, _step.attempt, _step.attempts, _step.due_at, _step.started_at,
+        _step.finished_at,
+    )
+    .where(_step.run_id == bindparam("id"))
+    .order_by(_step.position)
+    .limit(1000)
+)  # fmt: skip
+_waits = (
+    select(_wait.path, _wait.kind, _wait.title, _wait.since, _wait.wakes_at)
+    .where(_wait.run_id == bindparam("id"))
+    .order_by(_wait.since)
+)
+_FILTERS = ("automation_id", "state", "model", "record_id", "correlation_id")
+
+
+def find(connection: Connection, id: UUID) -> dict[str, Any] | None:
+    """A run as it is shown."""
+    row = connection.execute(select(*_SHOWN).where(_run.id == id)).mappings().first()
+    return None if row is None else dict(row)
+
+
+def search(
+    connection: Connection,
+    filters: Mapping[str, Any],
+    *,
+    owners: Sequence[str] | None,
+    before: int | None,
+    limit: int,
+) -> list[dict[str, Any]]:
+    """Runs, the newest first; with ``owners`` only those of automations that these roles own."""
+    statement = select(*_SHOWN).order_by(_run.seq.desc()).limit(limit)
+    for name in _FILTERS:
+        if filters.get(name) is not None:
+            statement = statement.where(_run[name] == filters[name])
+    if owners is not None:
+        statement = statement.where(_run.owner.in_(owners))
+    if before is not None:
+        statement = statement.where(_run.seq < before)
+    return [dict(row) for row in connection.execute(statement).mappings()]
+
+
+def steps(connection: Connection, id: UUID) -> list[dict[str, Any]]:
+    """The first thousand steps of a run, in order."""
+    return [dict(row) for row in connection.execute(_steps, {"id": id}).mappings()]
+
+
+def waits(connection: Connection, id: UUID) -> list[dict[str, Any]]:
+    """What a run waits for."""
+    return [dict(row) for row in connection.execute(_waits, {"id": id}).mappings()]
+
+
+def causes(connection: Connection, *, owners: Sequence[str] | None) -> list[dict[str, Any]]:
+    """Failed runs by what they failed of: automation, step (whatever the pass of a loop), code."""
+    path = func.split_part(_run.error["path"].astext, "#", 1).label("path")
+    code = _run.error["code"].astext.label("code")
+    statement = (
+        select(
+            _run.automation_id,
+            path,
+            code,
+            func.count().label("count"),
+            func.min(_run.finished_at).label("first_at"),
+            func.max(_run.finished_at).label("last_at"),
+            func.max(_run.error["message"].astext).label("message"),
+        )
+        .where(_run.state == "failed")
+        .group_by(_run.automation_id, path, code)
+        .order_by(func.count().desc(), _run.automation_id)
+    )
+    if owners is not None:
+        statement = statement.where(_run.owner.in_(owners))
+    return [dict(row) for row in connection.execute(statement).mappings()]
+
+
+def forget_steps(connection: Connection, id: UUID, paths: Sequence[str]) -> None:
+    """Drop what is known of steps that are to be tried again."""
+    if paths:
+        wanted = tuple_(_step.run_id, _step.path).in_([(id, path) for path in paths])
+        connection.execute(delete(step_table).where(wanted))

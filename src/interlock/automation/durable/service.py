@@ -1,0 +1,218 @@
+"""What people do with runs: look at them, replay or discard the failed, cancel, say what happened.
+
+Whoever owns the automation may, and administrators. Every act is audited, with its reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from interlock.audit.model import Entry
+from interlock.audit.service import append
+from interlock.automation.durable import run_store, step_store, store
+from interlock.automation.durable.codec import decode_journal, encode_journal
+from interlock.automation.durable.model import Run, RunState, StepState
+from interlock.automation.durable.putting_away import changed_row
+from interlock.automation.durable.queueing import Queueing
+from interlock.automation.durable.wake import Wakeups
+from interlock.identity.model import ADMINISTRATOR, Actor
+from interlock.kit.database import Unit
+from interlock.kit.paging import MAXIMUM_LIMIT, Page, decode_cursor, encode_cursor
+from interlock.kit.problem import ConflictError, FieldError, InvalidError, NotFoundError
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """The runs of one installation, for people."""
+
+    queueing: Queueing
+    wakeups: Wakeups
+
+    # ── looking ─────────────────────────────────────────────────────────────────────────────
+
+    def search(
+        self,
+        unit: Unit,
+        filters: Mapping[str, Any],
+        *,
+        actor: Actor,
+        limit: int = 50,
+        cursor: str | None = None,
+    ) -> Page[dict[str, Any]]:
+        """Runs, the newest first, of the automations that the actor's roles own."""
+        limit = max(1, min(limit, MAXIMUM_LIMIT))
+        before = decode_cursor(cursor, length=1, types=(int,))[0] if cursor else None
+        found = run_store.search(
+            unit.connection, filters, owners=_owners(actor), before=before, limit=limit + 1
+        )
+        more = encode_cursor([found[limit - 1]["seq"]]) if len(found) > limit else None
+        return Page([_shown(row) for row in found[:limit]], more)
+
+    def get(self, unit: Unit, id: UUID, *, actor: Actor) -> dict[str, Any]:
+        """A run with its steps and what it waits for; raises ``NotFoundError``."""
+        row = run_store.find(unit.connection, id)
+        if row is None or not _may(actor, row["owner"]):
+            raise _no_run(id)
+        steps = run_store.steps(unit.connection, id)
+        return _shown(row) | {"steps": steps, "waits": run_store.waits(unit.connection, id)}
+
+    def causes(self, unit: Unit, *, actor: Actor) -> list[dict[str, Any]]:
+        """What failed runs failed of, the most frequent first."""
+        return run_store.causes(unit.connection, owners=_owners(actor))
+
+    # ── acting ──────────────────────────────────────────────────────────────────────────────
+
+    def replay(self, unit: Unit, id: UUID, *, actor: Actor, reason: str) -> None:
+        """Let a failed run go on from the step that failed, in the version that it began with;
+        what is done already is not repeated."""
+        run, journal = self._taken(unit, id, actor=actor, reason=reason, only=RunState.FAILED)
+        kept = decode_journal(journal)
+        paths = kept.retry_failures()
+        run_store.forget_steps(unit.connection, id, paths)
+        row = changed_row(run, RunState.READY, now=unit.now) | {
+            "is_busy": False,
+            "journal": encode_journal(kept),
+            "outcome": None,
+            "replays": run.replays + 1,
+            "finished_at": None,
+        }
+        store.change_runs(unit.connection, [row])
+        self._note(unit, run, "run.replayed", actor=actor, reason=reason)
+        self._wake(unit, run)
+
+    def discard(self, unit: Unit, id: UUID, *, actor: Actor, reason: str) -> None:
+        """Let a failed run be: nobody will try it again."""
+        run, journal = self._taken(unit, id, actor=actor, reason=reason, only=RunState.FAILED)
+        row = changed_row(run, RunState.DISCARDED, now=unit.now) | {
+            "is_busy": False,
+            "journal": journal,
+            "outcome": reason,
+            "error": run.error,
+            "finished_at": run.finished_at,
+        }
+        store.change_runs(unit.connection, [row])
+        self._note(unit, run, "run.discarded", actor=actor, reason=reason)
+
+    def cancel(self, unit: Unit, id: UUID, *, actor: Actor, reason: str) -> None:
+        """End a run that is not over; what it did is compensated where its automation says how."""
+        run, journal = self._taken(unit, id, actor=actor, reason=reason)
+        if run.state not in (RunState.READY, RunState.WAITING, RunState.FAILED):
+            raise ConflictError(
+                f"The run is {run.state.value} already.",
+                code="run_is_over",
+                remedy="Nothing is left to cancel.",
+            )
+        row = changed_row(run, RunState.CANCELLING, now=unit.now) | {
+            "is_busy": False,
+            "journal": journal,
+            "outcome": reason,
+            "finished_at": None,
+        }
+        store.change_runs(unit.connection, [row])
+        step_store.cancel_open(unit.connection, [id], now=unit.now)
+        self._note(unit, run, "run.cancelled", actor=actor, reason=reason)
+        self._wake(unit, run)
+
+    def resolve(
+        self,
+        unit: Unit,
+        id: UUID,
+        path: str,
+        *,
+        actor: Actor,
+        has_happened: bool,
+        reason: str,
+    ) -> None:
+        """Say whether an effect whose outcome is unknown has happened: then the run goes on, else
+        it is tried again."""
+        run, _ = self._taken(unit, id, actor=actor, reason=reason)
+        state = StepState.DONE if has_happened else StepState.DUE
+        if not step_store.resolve_unknown(unit.connection, id, path, state=state, now=unit.now):
+            raise ConflictError(
+                f"The outcome of {path} is not unknown.",
+                code="not_unknown",
+                remedy="Look at the run again; somebody may have answered already.",
+            )
+        if has_happened:
+            row = {"shard": run.shard, "run_id": id, "path": path, "kind": "step"}
+            store.insert_signals(unit.connection, [row])
+            self._wake(unit, run)
+        else:
+            self.queueing.defer_step(unit, id, path, queue=run.queue)
+        answer = {"path": path, "has_happened": has_happened}
+        self._note(unit, run, "run.outcome_told", actor=actor, reason=reason, new=answer)
+
+    def _taken(
+        self,
+        unit: Unit,
+        id: UUID,
+        *,
+        actor: Actor,
+        reason: str,
+        only: RunState | None = None,
+    ) -> tuple[Run, Mapping[str, Any] | None]:
+        """The run, locked, if the actor may act on it."""
+        if not reason.strip():
+            errors = [FieldError("reason", "must have a value", "required")]
+            raise InvalidError("Say why.", errors=errors)
+        found = store.take_one(unit.connection, id)
+        if found is None or not _may(actor, found[0].owner):
+            raise _no_run(id)
+        run, _, journal = found
+        if only is not None and run.state is not only:
+            raise ConflictError(
+                f"The run is {run.state.value}, not {only.value}.",
+                code="wrong_run_state",
+                remedy="Only failed runs are replayed or discarded.",
+            )
+        return run, journal
+
+    def _note(
+        self,
+        unit: Unit,
+        run: Run,
+        action: str,
+        *,
+        actor: Actor,
+        reason: str,
+        new: Mapping[str, Any] | None = None,
+    ) -> None:
+        entry = Entry(
+            action=action,
+            actor_id=actor.user_id,
+            actor_name=actor.name,
+            channel=actor.channel,
+            model=run.model,
+            record_id=run.record_id,
+            subject=f"run:{run.id}",
+            company_id=run.company_id,
+            new=dict(new or {}) or None,
+            reason=reason,
+            automation_id=run.automation_id,
+            automation_version=run.version,
+            correlation_id=run.correlation_id,
+        )
+        append(unit, [entry])
+
+    def _wake(self, unit: Unit, run: Run) -> None:
+        unit.after_commit(lambda: self.wakeups.wake({(run.queue.value, run.shard)}))
+
+
+def _may(actor: Actor, owner: str) -> bool:
+    return actor.has_role(ADMINISTRATOR) or actor.has_role(owner)
+
+
+def _owners(actor: Actor) -> list[str] | None:
+    return None if actor.has_role(ADMINISTRATOR) else sorted(actor.roles)
+
+
+def _no_run(id: UUID) -> NotFoundError:
+    """One answer for what does not exist and what must not be seen."""
+    return NotFoundError(f"There is no run {id}, or you may not see it.")
+
+
+def _shown(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in ("seq", "lineage")}
