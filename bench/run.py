@@ -14,6 +14,7 @@ from collections.abc import Callable
 from functools import partial
 
 import core
+import durable
 import serving
 import transferring
 from measure import say
@@ -26,6 +27,9 @@ TARGETS: dict[str, tuple[str, float]] = {
     "import_per_s": (">=", 2000),
     "api_update_per_s": (">=", 300),
     "serve_rss_mb": ("<=", 200),
+    "runs_per_s": (">=", 250),
+    "waiting_100k_start_s": ("<=", 5),
+    "wakeup_p95_ms": ("<=", 300),
 }
 
 
@@ -37,6 +41,8 @@ def main() -> int:
         "inline": core.inline,
         "import": transferring.importing,
         "serving": serving.serving,
+        "runs": durable.runs,
+        "waiting": durable.waiting,
     }
     unknown = set(arguments.only) - set(benchmarks)
     if unknown:

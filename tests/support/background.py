@@ -96,7 +96,7 @@ class World:
     def actions(self) -> list[Action]:
         """``post`` may be repeated with its key, ``shout`` must never be."""
         return [
-            Action(_signature(name, idempotency), performer=self.receive, lane=_lane)
+            Action(signature(name, idempotency), performer=self.receive, lane=_lane)
             for name, idempotency in (("post", Idempotency.KEYED), ("shout", Idempotency.NONE))
         ]
 
@@ -105,7 +105,8 @@ def _lane(input: Mapping[str, Any]) -> str:
     return f"world:{input['to']}"
 
 
-def _signature(name: str, idempotency: Idempotency) -> ActionSignature:
+def signature(name: str, idempotency: Idempotency) -> ActionSignature:
+    """An action that does something outside."""
     return ActionSignature(
         name=name, title=name, input=PostInput, effect=Effect.EXTERNAL, idempotency=idempotency,
         is_inline=False, sites=_sites, output=_output, shorthand="text",

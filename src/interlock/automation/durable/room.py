@@ -14,7 +14,7 @@ from interlock.automation.durable.advance import Advancing, Versions
 from interlock.automation.durable.ending import Ending
 from interlock.automation.durable.perform import Performing
 from interlock.automation.durable.queueing import Queueing
-from interlock.automation.durable.starting import SHARDS, Starter
+from interlock.automation.durable.starting import Starter
 from interlock.automation.durable.wake import Wakeups
 from interlock.automation.registry import ActionRegistry, CaseOpener
 from interlock.kit.database import Database
@@ -112,7 +112,9 @@ class DurableRuns:
         """
         for _ in range(most):
             self._start_due()
-            carried_on = sum(self.advancing.advance(shard) for shard in range(SHARDS))
+            with self.database.unit() as unit:
+                shards = {shard for _, shard in store.open_shards(unit.connection)}
+            carried_on = sum(self.advancing.advance(shard) for shard in sorted(shards))
             if not self._perform_due() and not carried_on:
                 return
         raise RuntimeError(f"there is still something to do after {most} rounds")
