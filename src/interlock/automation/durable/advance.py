@@ -15,7 +15,7 @@ from uuid import UUID
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from interlock.automation.durable import step_store, store
+from interlock.automation.durable import store
 from interlock.automation.durable.codec import decode_journal, encode_journal
 from interlock.automation.durable.drive import (
     Drive,
@@ -29,6 +29,7 @@ from interlock.automation.durable.model import (
     Run,
     RunState,
 )
+from interlock.automation.durable.outside import store as step_store
 from interlock.automation.durable.putting_away import Writes, changed_row, left_signals, write_batch
 from interlock.automation.durable.queueing import Queueing
 from interlock.automation.durable.restoring import Restoring, RunGoneError

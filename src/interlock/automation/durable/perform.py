@@ -15,11 +15,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from interlock.automation.durable import step_store, store
+from interlock.automation.durable import store
 from interlock.automation.durable.backoff import retry_delay
 from interlock.automation.durable.model import Queue, StepState
+from interlock.automation.durable.outside import store as step_store
+from interlock.automation.durable.outside.store import Claimed
 from interlock.automation.durable.queueing import Queueing
-from interlock.automation.durable.step_store import Claimed
 from interlock.automation.durable.wake import Wakeups
 from interlock.automation.effect import (
     EffectError,

@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from interlock.automation.durable import step_store, store
+from interlock.automation.durable import store
 from interlock.automation.durable.drive import Progress
 from interlock.automation.durable.model import RUN_TRANSITIONS, Run, RunState
+from interlock.automation.durable.outside import store as step_store
 from interlock.automation.durable.queueing import Queueing
 from interlock.automation.durable.waiting import Wait
 from interlock.kit.database import Unit

@@ -9,13 +9,15 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
-from interlock.automation.durable import step_store, store, worker_store
+from interlock.automation.durable import store
 from interlock.automation.durable.advance import Advancing, Versions
 from interlock.automation.durable.ending import Ending
+from interlock.automation.durable.outside import store as step_store
 from interlock.automation.durable.perform import Performing
 from interlock.automation.durable.queueing import Queueing
 from interlock.automation.durable.starting import Starter
 from interlock.automation.durable.wake import Wakeups
+from interlock.automation.durable.workers import store as worker_store
 from interlock.automation.registry import ActionRegistry, CaseOpener
 from interlock.kit.database import Database
 from interlock.kit.ids import secret_token

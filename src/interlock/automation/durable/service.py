@@ -12,11 +12,13 @@ from uuid import UUID
 
 from interlock.audit.model import Entry
 from interlock.audit.service import append
-from interlock.automation.durable import run_store, step_store, store
+from interlock.automation.durable import store
 from interlock.automation.durable.codec import decode_journal, encode_journal
 from interlock.automation.durable.model import Run, RunState, StepState
+from interlock.automation.durable.outside import store as step_store
 from interlock.automation.durable.putting_away import changed_row
 from interlock.automation.durable.queueing import Queueing
+from interlock.automation.durable.viewing import store as run_store
 from interlock.automation.durable.wake import Wakeups
 from interlock.identity.model import ADMINISTRATOR, Actor
 from interlock.kit.database import Unit
