@@ -26,7 +26,7 @@ from interlock.govern.duty import AuditedDuties
 from interlock.govern.provider import RuntimeProvider
 from interlock.govern.service import Publishing
 from interlock.govern.tuning import Tuning
-from interlock.identity.model import Actor
+from interlock.identity.model import SYSTEM, Actor
 from interlock.kit.database import Database, Unit
 from interlock.kit.ids import time_ordered_id
 from interlock.kit.problem import ConflictError
@@ -101,6 +101,16 @@ class Application:
                 remedy="Nothing was changed. Send the same request again.",
             ) from error
 
+    def expire_approvals(self) -> int:
+        """End the requests for approval whose time is over; how many."""
+        with self.database.unit() as unit:
+            if not self.approvals.has_expired(unit):
+                return 0
+            session = self.session_in(unit, SYSTEM)
+            count = self.approvals.expire_due(session)
+            session.settle()
+        return count
+
     def _is_outdated(self, session: RecordSession, error: DBAPIError) -> bool:
         """Whether the tables are no longer those that the session knows."""
         if getattr(error.orig, "sqlstate", None) not in _CHANGED_TABLE_STATES:
@@ -170,7 +180,7 @@ def build_application(database: Database) -> Application:
     hooks = Hooks(
         reactor=engine, gate=approvals.gate, listeners=(approvals.listener, TimerListener())
     )
-    return Application(
+    application = Application(
         database=database,
         registry=registry,
         provider=provider,
@@ -183,3 +193,5 @@ def build_application(database: Database) -> Application:
         cases=cases,
         hooks=hooks,
     )
+    durable.due.append(application.expire_approvals)
+    return application

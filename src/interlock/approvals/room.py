@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from interlock.approvals import bulk, deciding, ending, handing, submitting, view
+from interlock.approvals import bulk, deciding, ending, handing, store, submitting, view
 from interlock.approvals.actions import approval_actions
 from interlock.approvals.bulk import ItemResult
 from interlock.approvals.deciding import Decided, Ruling
@@ -123,6 +123,10 @@ class Approvals:
 
     def cancel(self, session: RecordSession, request_id: UUID, *, reason: str) -> Decided:
         return ending.cancel_request(self.ports, session, request_id, reason=reason)
+
+    def has_expired(self, unit: Unit) -> bool:
+        """Whether the time of a request is over."""
+        return bool(store.expired(unit.connection, unit.now, most=1))
 
     def expire_due(self, session: RecordSession, *, most: int = 100) -> int:
         """Called by a timer; the session is left to be settled."""

@@ -95,3 +95,17 @@ class TestApprove:
         decide(bench, DecisionKind.APPROVE)
         bench.work()
         assert bench.logs() == ["done"]
+
+    def test_goes_on_when_the_time_for_it_is_over(self, opened: Open, clock: ManualClock) -> None:
+        policy = {"approvals/large.yaml": POLICY["approvals/large.yaml"] + "expires: 3 days\n"}
+        told = LOGGED % "{steps.ask.outcome}"
+        steps = f"do:\n  - approve: order.large\n    as: ask\n  - {told}\n"
+        bench = opened(policy, background("a", f"on: [created]\n{steps}"))
+        bench.order()
+        bench.work()
+        clock.advance(timedelta(days=2))
+        bench.work()
+        assert bench.logs() == []
+        clock.advance(timedelta(days=2))
+        bench.work()
+        assert bench.logs() == ["expired"]
