@@ -113,9 +113,27 @@ def _check_connections(used: int, most: int, settings: Settings) -> Check:
     return Check("connections", Health.OK, told)
 
 
+def _check_runs(application: Application, unit: Unit) -> Iterator[Check]:
+    alive, failed, stalled = application.durable.state(unit)
+    if stalled and not alive:
+        remedy = "Start interlock serve or interlock worker."
+        yield Check("workers", Health.ERROR, f"none, and {stalled} runs are to go on", remedy)
+    elif stalled:
+        told = f"{alive}, and {stalled} runs have been ready for more than a minute"
+        yield Check("workers", Health.WARNING, told, "Start another interlock worker.")
+    else:
+        yield Check("workers", Health.OK, f"{alive} at work")
+    if failed:
+        remedy = "interlock replay tells what they failed of, and lets them go on."
+        yield Check("runs", Health.WARNING, f"{failed} have failed", remedy)
+    else:
+        yield Check("runs", Health.OK, "none has failed")
+
+
 def check_installation(application: Application, unit: Unit) -> Iterator[Check]:
     """What is published, who administers, the audit log's unsealed end, open cases."""
     yield from _check_workspace(application, unit)
+    yield from _check_runs(application, unit)
     if has_administrator(unit):
         yield Check("administrator", Health.OK, "there is one")
     else:

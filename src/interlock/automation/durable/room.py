@@ -19,12 +19,15 @@ from interlock.automation.durable.starting import Starter
 from interlock.automation.durable.wake import Wakeups
 from interlock.automation.durable.workers import store as worker_store
 from interlock.automation.registry import ActionRegistry, CaseOpener
-from interlock.kit.database import Database
+from interlock.kit.database import Database, Unit
 from interlock.kit.ids import secret_token
 from interlock.records.hook import Hooks
 
 PATIENCE = timedelta(seconds=15)
 """After how long without a sign of life a worker is taken for lost."""
+
+LATE = timedelta(minutes=1)
+"""After how long a run that is ready and not carried on is a sign that something is wrong."""
 
 _MOST = 500
 
@@ -64,6 +67,10 @@ class DurableRuns:
             wakeups=wakeups,
             worker=worker,
         )
+
+    def state(self, unit: Unit) -> tuple[int, int, int]:
+        """How many workers live, how many runs have failed, how many are ready and stay so."""
+        return worker_store.state(unit.connection, since=unit.now - PATIENCE, late=unit.now - LATE)
 
     def beat(self) -> None:
         """Show a sign of life."""
