@@ -29,7 +29,9 @@ def routes(world: World) -> list[APIRoute]:
 
 def address(route: APIRoute) -> str:
     """An address of the route, with something for each parameter."""
-    filled = re.sub(r"\{(request|event|session|token|case|task|comment)_id\}", "0" * 32, route.path)
+    filled = re.sub(
+        r"\{(request|event|session|token|case|task|comment|run)_id\}", "0" * 32, route.path
+    )
     filled = re.sub(r"\{(record|user)_id\}|\{number\}", "1", filled)
     return re.sub(r"\{\w+\}", "shop.order", filled)
 

@@ -35,6 +35,7 @@ TAGS: Mapping[str, str] = {
     "models": "What records are made of, and what the caller may do with them.",
     "approvals": "What waits for whom, and deciding it.",
     "cases": "What is not standard, and the role that owns it.",
+    "runs": "Automations at work in the background, and those that failed.",
     "tasks": "Something to be done, by a person, a role or a group.",
     "notifications": "What one was told.",
     "events": "What happened, how automations reacted, and why others did not.",
