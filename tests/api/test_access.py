@@ -22,6 +22,8 @@ OPEN = {
 }
 """What everybody may call: to see that the server is there, and to get in."""
 
+_BY_UUID = re.compile(r"\{(request|event|session|token|case|task|comment|run)_id\}")
+
 
 def routes(world: World) -> list[APIRoute]:
     return endpoints_of(world.app)
