@@ -8,12 +8,15 @@ into one function, so that a bucket of many automations costs one call.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from interlock.language.catalogue import Catalogue
 from interlock.language.expression.python import Verdict, compile_bucket
 from interlock.language.program import Automation, Trigger, TriggerKind
 from interlock.records.change import Event, EventKind
+from interlock.records.contention import MovedFields, conditions_of
+from interlock.records.runtime import Path
 
 Key = tuple[str, ...]
 
@@ -21,9 +24,19 @@ Key = tuple[str, ...]
 class Bucket:
     """Automations that wait for the same thing, in the order in which they run."""
 
-    def __init__(self, automations: Iterable[Automation]) -> None:
+    def __init__(self, automations: Iterable[Automation], moved: MovedFields) -> None:
         self.automations = tuple(sorted(automations, key=lambda item: item.order))
+        self._moved = moved
         self._judge: Callable[..., list[Verdict]] | None = None
+
+    @cached_property
+    def contended(self) -> tuple[Path, ...]:
+        """The ways from the record to what the conditions read and others may be moving."""
+        model = self.automations[0].model
+        if model is None:
+            return ()
+        conditions = (found for item in self.automations for found in conditions_of(item))
+        return self._moved.ways(model, conditions)
 
     def judge(self, values: Mapping[str, Any], scope: Any) -> list[Verdict]:
         """For each automation: -1 when its condition holds, else the first clause that fails, or
@@ -63,7 +76,8 @@ class TriggerIndex:
                     members = groups.setdefault(key, [])
                     if not members or members[-1] is not automation:
                         members.append(automation)
-        self._buckets = {key: Bucket(members) for key, members in groups.items()}
+        moved = MovedFields(catalogue)
+        self._buckets = {key: Bucket(members, moved) for key, members in groups.items()}
         self.watched_fields: dict[str, frozenset[str]] = _watched(groups)
 
     def buckets(self, event: Event) -> list[Bucket]:

@@ -28,6 +28,7 @@ from interlock.language.expression.errors import EvaluationError
 from interlock.language.expression.python import HOLDS, Verdict
 from interlock.language.program import Automation
 from interlock.records.change import Event, EventKind
+from interlock.records.contention import lock_along
 from interlock.records.runtime import Runtime
 from interlock.records.scope import SessionScope
 from interlock.records.session import RecordSession
@@ -84,6 +85,9 @@ class InlineEngine:
         self._run(automation, event, session, make_scope(event, session))
 
     def _react(self, buckets: Sequence[Bucket], event: Event, session: RecordSession) -> None:
+        for bucket in buckets:
+            if bucket.contended and event.record is not None:
+                lock_along(session, event.record, bucket.contended)
         scope = make_scope(event, session)
         judged = judge_together(buckets, values_of(event), scope)
         touches = session.touches

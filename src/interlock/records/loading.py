@@ -108,6 +108,16 @@ class Loading:
         found = (self._records.get((model.id, id)) for id in wanted)
         return [record for record in found if record is not None and not record.is_deleted]
 
+    def hold(self, model: ModelRuntime, id: int) -> Record | None:
+        """The record as it is now and stays: until this unit ends no other one can change it."""
+        record = self._records.get((model.id, id))
+        if (record is not None and record.is_held) or not 0 < id < _ID_LIMIT:
+            return record
+        for values in model.rows.fetch_shared(self._connection, [id]):
+            record = self._adopt(model, values, locked=False)
+            record.is_held = True
+        return record
+
     def _adopt(self, model: ModelRuntime, values: dict[str, Any], *, locked: bool) -> Record:
         """Take a row in; a record already at hand keeps its changes, or gets the newer values.
 
@@ -121,6 +131,7 @@ class Loading:
             if locked:
                 self._forget_children(known)
         known.is_locked_row = known.is_locked_row or locked
+        known.is_held = known.is_held or locked
         return known
 
     def _forget_children(self, record: Record) -> None:

@@ -44,6 +44,7 @@ class Recomputer:
         """Mark what reads ``field`` of ``record``; ``old`` is its value before."""
         for dependent in self._runtime.dependents.get((record.model.id, field), ()):
             self._mark_dependents(record, dependent)
+        self._hold(record, field)
         for parent_model, lines in self._runtime.line_homes.get((record.model.id, field), ()):
             parents = {id for id in (old, record.values.get(field)) if id is not None}
             self._mark_parents(parent_model, lines, parents)
@@ -59,11 +60,25 @@ class Recomputer:
         for name, item in record.model.fields.items():
             if item.type.model and item.is_column and record.values.get(name):
                 self._changed_parent(record, name, record.values[name])
+                if not record.is_deleted:
+                    self._hold(record, name)
         self.mark(record, record.model.computes)
 
     def _changed_parent(self, record: Record, field: str, parent: Any) -> None:
         for model, lines in self._runtime.line_homes.get((record.model.id, field), ()):
             self._mark_parents(model, lines, {parent})
+
+    def _hold(self, record: Record, field: str) -> None:
+        """Hold what is read through a reference that is new: whoever changes that cannot know of
+        this record yet, so it must not change before this record can be found."""
+        for path in self._runtime.looked_through.get(record.model.id, {}).get(field, ()):
+            found: Record | None = record
+            for name in path:
+                id = found.values.get(name)
+                model = found.model.fields[name].type.model or ""
+                found = None if id is None else self._loading.hold(self._runtime.models[model], id)
+                if found is None:
+                    break
 
     def mark(self, record: Record, fields: Iterable[str]) -> None:
         """Let ``fields`` of the record be computed again."""

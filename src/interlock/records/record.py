@@ -18,10 +18,12 @@ class Record:
 
     ``values`` has every column of the model. ``stored`` keeps the database's value of each field
     that differs from it (nothing for a new record). ``id`` is known before the row is written.
+    ``is_locked_row``: only this unit can change it; ``is_held``: no other unit can.
     """
 
     __slots__ = (
-        "id", "is_deleted", "is_gone", "is_locked_row", "is_new", "model", "stored", "values",
+        "id", "is_deleted", "is_gone", "is_held", "is_locked_row", "is_new", "model", "stored",
+        "values",
     )  # fmt: skip
 
     def __init__(self, model: ModelRuntime, values: dict[str, Any], *, is_new: bool) -> None:
@@ -33,6 +35,7 @@ class Record:
         self.is_deleted = False
         self.is_gone = False
         self.is_locked_row = is_new
+        self.is_held = is_new
 
     @property
     def key(self) -> tuple[str, int]:

@@ -16,6 +16,9 @@ from interlock.records.storage.row import Rows
 from interlock.records.storage.table import Tables
 from interlock.records.value import Coercer, coercer
 
+Path = tuple[str, ...]
+"""Names of fields, each of the record that the one before it leads to."""
+
 _UNMARKED = frozenset({Kind.LINES, Kind.REFS, Kind.JSON, Kind.FILE})
 """Kinds of fields whose values do not say by themselves which operation set them."""
 
@@ -117,6 +120,8 @@ class Runtime:
     """(child model, its reference) → the (parent model, lines field) that it feeds."""
     parents_of: Mapping[str, tuple[Dependent, ...]]
     """Child model → what reads its records as lines."""
+    looked_through: Mapping[str, Mapping[str, tuple[Path, ...]]]
+    """Model → its reference → the ways, beginning with it, by which computed fields read."""
     known_sequences: set[str] = field(default_factory=set)
     cache: dict[Any, Any] = field(default_factory=dict)
     """What others work out once per catalogue (rights by set of roles, trigger buckets)."""
@@ -158,6 +163,7 @@ def build_runtime(catalogue: Catalogue) -> Runtime:
         dependents=catalogue.dependents,
         line_homes={key: tuple(items) for key, items in homes.items()},
         parents_of=_parents_of(catalogue),
+        looked_through=_looked_through(catalogue),
     )
 
 
@@ -175,3 +181,27 @@ def _ends_in_lines(dependent: Dependent, catalogue: Catalogue) -> bool:
     for name in dependent.path[:-1]:
         model = catalogue.models[model].fields[name].type.model or model
     return catalogue.models[model].fields[dependent.path[-1]].type.kind is Kind.LINES
+
+
+def _looked_through(catalogue: Catalogue) -> Mapping[str, Mapping[str, tuple[Path, ...]]]:
+    found: dict[str, dict[str, dict[Path, None]]] = {}
+    for dependents in catalogue.dependents.values():
+        for dependent in dependents:
+            path = _references(dependent, catalogue)
+            if path:
+                found.setdefault(dependent.model, {}).setdefault(path[0], {})[path] = None
+    return {
+        model: {name: tuple(paths) for name, paths in by_name.items()}
+        for model, by_name in found.items()
+    }
+
+
+def _references(dependent: Dependent, catalogue: Catalogue) -> Path:
+    """The path of a dependent up to its first lines."""
+    model = dependent.model
+    for position, name in enumerate(dependent.path):
+        item = catalogue.models[model].fields[name]
+        if item.type.kind is not Kind.REF:
+            return dependent.path[:position]
+        model = item.type.model or model
+    return dependent.path

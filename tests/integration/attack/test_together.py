@@ -17,6 +17,7 @@ from interlock.records.access import Right
 from interlock.records.operating import operate
 from interlock.records.session import RecordSession
 from support.approval_office import Office, asked, open_office, policy
+from support.workbench import automation
 
 BUDGETED = {
     "models/budget.yaml": """
@@ -49,6 +50,94 @@ access:
   employee: {read: true, create: true, update: true, delete: true}
 """,
 }
+
+RATED = {
+    "models/rate.yaml": """
+kind: model
+id: off.rate
+title: Rate
+fields:
+  name: {type: text, default: rate}
+  rate: {type: decimal, default: 1}
+  unit_id: {type: ref, to: off.unit}
+access:
+  employee: {read: true, create: true, update: true, delete: true}
+""",
+    "models/unit.yaml": """
+kind: model
+id: off.unit
+title: Unit
+fields:
+  name: {type: text, default: unit}
+  size: {type: decimal, default: 1}
+access:
+  employee: {read: true, create: true, update: true, delete: true}
+""",
+    "models/item.yaml": """
+kind: model
+id: off.item
+title: Item
+fields:
+  name: {type: text, default: item}
+  rate_id: {type: ref, to: off.rate}
+  weighted: {type: decimal, compute: "=10 * rate_id.rate if rate_id else 0"}
+  sized: {type: decimal, compute: "=10 * rate_id.unit_id.size if rate_id.unit_id else 0"}
+access:
+  employee: {read: true, create: true, update: true, delete: true}
+""",
+}
+
+PURSE = {
+    "models/purse.yaml": """
+kind: model
+id: off.purse
+title: Purse
+fields:
+  name: {type: text, default: purse}
+  rest: {type: money, default: 100}
+access:
+  employee: {read: true, create: true, update: true, delete: true}
+""",
+    "models/draw.yaml": """
+kind: model
+id: off.draw
+title: Draw
+fields:
+  name: {type: text, default: draw}
+  amount: {type: money, default: 0}
+  purse_id: {type: ref, to: off.purse, required: true}
+  state: {type: choice, options: [draft, done], default: draft}
+  is_covered: {type: boolean}
+operations:
+  take: {from: [draft], set: {state: done}, when: amount <= purse_id.rest, roles: [employee]}
+access:
+  employee: {read: true, create: true, update: true, delete: true}
+""",
+}
+
+TAKE = automation(
+    "draw.take",
+    """
+model: off.draw
+on: [{updated: [state]}]
+when: state == 'done'
+mode: inline
+do:
+  - update: {purse_id.rest: "=purse_id.rest - amount"}
+""",
+)
+
+COVER = automation(
+    "draw.cover",
+    """
+model: off.draw
+on: [created]
+when: amount <= purse_id.rest
+mode: inline
+do:
+  - update: {is_covered: true, purse_id.rest: "=purse_id.rest - amount"}
+""",
+)
 
 WITHIN = policy("claim.within", "model: off.claim\nguards: claim\nauto: amount <= budget_id.left\n")
 
@@ -224,3 +313,101 @@ class TestComputing:
 
         found = both(lambda: office.run("buyer", whole), lambda: office.run("boss", line))
         assert [item for item in found if isinstance(item, Problem)] == []
+
+
+class TestReferring:
+    """What is computed from a record that is referred to, while that record changes."""
+
+    @pytest.fixture
+    def office(self, database: Database) -> Office:
+        return open_office(database, RATED)
+
+    def test_a_record_made_while_its_reference_changes_has_the_new_value(
+        self, office: Office
+    ) -> None:
+        bench = office.as_("buyer")
+        rate = bench.create("off.rate", rate=1)
+        made = overlapping(
+            office,
+            self.change("off.rate", rate, rate=3),
+            lambda: office.run("boss", self.make(rate)),
+        )
+        assert bench.read("off.item", made)["weighted"] == Decimal(30)
+
+    def test_a_reference_changed_while_a_record_is_made_reaches_it(self, office: Office) -> None:
+        bench = office.as_("buyer")
+        rate = bench.create("off.rate", rate=1)
+        change = self.change("off.rate", rate, rate=3)
+        made: list[int] = []
+        make = self.make(rate)
+        overlapping(
+            office,
+            lambda session: made.append(make(session)),
+            lambda: office.run("boss", change),
+        )
+        assert bench.read("off.item", made[0])["weighted"] == Decimal(30)
+
+    def test_what_is_read_over_two_references_is_held_too(self, office: Office) -> None:
+        bench = office.as_("buyer")
+        unit = bench.create("off.unit", size=1)
+        rate = bench.create("off.rate", unit_id=unit)
+        change = self.change("off.unit", unit, size=3)
+        made = overlapping(office, change, lambda: office.run("boss", self.make(rate)))
+        assert bench.read("off.item", made)["sized"] == Decimal(30)
+
+    @pytest.mark.parametrize("is_change_first", [True, False])
+    def test_a_record_pointed_elsewhere_has_the_new_value(
+        self, office: Office, is_change_first: bool
+    ) -> None:
+        bench = office.as_("buyer")
+        rate = bench.create("off.rate", rate=1)
+        item = bench.create("off.item")
+        change = self.change("off.rate", rate, rate=3)
+        point = self.change("off.item", item, rate_id=rate)
+        first, second = (change, point) if is_change_first else (point, change)
+        overlapping(office, first, lambda: office.run("boss", second))
+        assert bench.read("off.item", item)["weighted"] == Decimal(30)
+
+    @staticmethod
+    def make(rate: int) -> Callable[[RecordSession], int]:
+        return lambda session: editing.create(session, "off.item", {"rate_id": rate}).id
+
+    @staticmethod
+    def change(model: str, id: int, **values: Any) -> Callable[[RecordSession], None]:
+        def act(session: RecordSession) -> None:
+            editing.update(session, session.get(model, id, right=Right.UPDATE, lock=True), values)
+
+        return act
+
+
+class TestTaking:
+    """A plain amount that automations move, on a record that conditions look at."""
+
+    @pytest.fixture
+    def office(self, database: Database) -> Office:
+        return open_office(database, PURSE)
+
+    def test_an_operation_sees_what_the_one_before_it_left(self, office: Office) -> None:
+        office.bench.publish(TAKE)
+        bench = office.as_("buyer")
+        purse = bench.create("off.purse")
+        draws = [bench.create("off.draw", amount=60, purse_id=purse) for _ in range(2)]
+
+        def take(id: int) -> Callable[[RecordSession], Any]:
+            return lambda session: operate(session, session.get("off.draw", id, lock=True), "take")
+
+        found = overlapping(office, take(draws[0]), lambda: office.run("boss", take(draws[1])))
+        assert isinstance(found, Problem), found
+        assert bench.read("off.purse", purse)["rest"] == 40
+
+    def test_a_condition_sees_what_the_automation_before_it_left(self, office: Office) -> None:
+        office.bench.publish(COVER)
+        bench = office.as_("buyer")
+        purse = bench.create("off.purse")
+
+        def make(session: RecordSession) -> int:
+            return editing.create(session, "off.draw", {"amount": 60, "purse_id": purse}).id
+
+        second = overlapping(office, make, lambda: office.run("boss", make))
+        assert bench.read("off.draw", second)["is_covered"] is False
+        assert bench.read("off.purse", purse)["rest"] == 40

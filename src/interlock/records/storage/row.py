@@ -40,6 +40,7 @@ class Rows:
         many = base.where(table.c.id == func.any(bindparam("ids"))).order_by(table.c.id)
         self._fetch_many = Prepared(many)
         self._fetch_many_locked = Prepared(many.with_for_update(key_share=True))
+        self._fetch_shared = Prepared(many.with_for_update(read=True))
         self._insert = PreparedInsert(f"{table.schema}.{table.name}", self.columns)
         self._delete = Prepared(delete(table).where(table.c.id == func.any(bindparam("ids"))))
         self._by_reference: dict[str, Prepared] = {}
@@ -58,6 +59,12 @@ class Rows:
         so that two units that lock the same ones cannot wait for each other."""
         statement = self._fetch_many_locked if lock else self._fetch_many
         return [self.as_values(row) for row in statement.rows(connection, {"ids": list(ids)})]
+
+    def fetch_shared(self, connection: Connection, ids: Sequence[int]) -> list[dict[str, Any]]:
+        """As :meth:`fetch_many`; nobody can change the rows until the unit ends, though others
+        may hold them in the same way."""
+        rows = self._fetch_shared.rows(connection, {"ids": list(ids)})
+        return [self.as_values(row) for row in rows]
 
     def fetch_referring(self, connection: Connection, field: str, id: int) -> list[dict[str, Any]]:
         """The records whose reference ``field`` (or set of references) points at ``id``."""
