@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
 from interlock.api.operation import outcome_body
-from interlock.api.timeline import without
 from interlock.approvals.bulk import ItemResult
 from interlock.approvals.deciding import Decided
 from interlock.approvals.model import Assignee, Dossier
 from interlock.approvals.preview import Plan, PlannedStep
 from interlock.approvals.report.service import Share
 from interlock.approvals.view import RequestView
-from interlock.records.field_path import readable_fields
-from interlock.records.session import RecordSession
 
 _REQUEST = (
     "id", "policy_id", "policy_version", "title", "reason", "state", "round", "model", "record_id",
@@ -38,20 +34,18 @@ _SUMMARY = (
 _ASSIGNEE = ("kind", "id", "label", "origin", "on_behalf_of_name", "reassigned_from")
 
 
-def request_body(session: RecordSession, view: RequestView) -> dict[str, Any]:
-    """A request without the fields of the record that the actor may not see."""
+def request_body(view: RequestView) -> dict[str, Any]:
     dossier, request = view.dossier, view.dossier.request
-    hidden = _hidden(session, request.model)
     return {
         **_picked(request, _REQUEST),
         "policy_title": view.policy_title,
         "owner": view.owner,
-        "snapshot": _snapshot(request.snapshot, hidden),
+        "snapshot": dict(request.snapshot),
         "amount": request.amount,
         "hash": view.hash,
         "steps": _steps(dossier, view),
         "decisions": [_picked(item, _DECISION) for item in dossier.decisions],
-        "changes": [item.as_dict() for item in view.changes if item.field not in hidden],
+        "changes": [item.as_dict() for item in view.changes],
         "ahead": [_planned(step) for step in view.ahead],
     }
 
@@ -137,17 +131,3 @@ def _planned(step: PlannedStep) -> dict[str, Any]:
 
 def _picked(item: Any, names: tuple[str, ...]) -> dict[str, Any]:
     return {name: getattr(item, name) for name in names}
-
-
-def _hidden(session: RecordSession, model: str | None) -> frozenset[str]:
-    found = session.runtime.models.get(model or "")
-    if found is None:
-        return frozenset()
-    return frozenset(found.fields) - readable_fields(session, found)
-
-
-def _snapshot(snapshot: Mapping[str, Any], hidden: frozenset[str]) -> dict[str, Any]:
-    told = dict(snapshot)
-    if "record" in told:
-        told["record"] = without(told["record"], hidden)
-    return told

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from interlock.api.timeline import told_reactions, without
+from interlock.api.timeline import told_reactions, told_values
 from interlock.identity.model import ADMINISTRATOR
 from interlock.kit.problem import ForbiddenError, NotFoundError
-from interlock.records.field_path import readable_fields
+from interlock.records.disclosure import Disclosure
 from interlock.records.session import RecordSession
 from interlock.records.storage.event import find_event
 from interlock.work.model import AUDITOR
@@ -50,16 +50,13 @@ def readable_event(session: RecordSession, event_id: UUID) -> dict[str, Any]:
 
 def shown_event(session: RecordSession, row: Mapping[str, Any]) -> dict[str, Any]:
     """An event as it is told, without the fields that the actor may not see."""
-    model = session.runtime.models.get(row["model"] or "")
-    hidden = frozenset[str]()
-    if model is not None:
-        hidden = frozenset(model.fields) - readable_fields(session, model)
+    sight = Disclosure(session, row["model"])
     data = {
-        name: without(value, hidden) if name in ("old", "new") and hidden else value
+        name: told_values(sight, value) if name in ("old", "new", "values") else value
         for name, value in row["data"].items()
     }
     told = {str(name): value for name, value in row.items()}
-    return {**told, "data": data, "reactions": told_reactions(row["reactions"], hidden)}
+    return {**told, "data": data, "reactions": told_reactions(sight, row["reactions"])}
 
 
 def _may_read(session: RecordSession, row: Mapping[str, Any]) -> bool:

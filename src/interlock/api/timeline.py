@@ -13,7 +13,7 @@ from interlock.api.store import comments_by_id, events_by_id
 from interlock.audit.model import Filters, StoredEntry
 from interlock.audit.service import search
 from interlock.kit.paging import Page
-from interlock.records.field_path import readable_fields
+from interlock.records.disclosure import Disclosure
 from interlock.records.record import Record
 from interlock.records.session import RecordSession
 
@@ -38,13 +38,13 @@ def timeline_of(
     """What happened to a record that the actor may read, newest first."""
     filters = Filters(model=record.model.id, record_id=record.id)
     found = search(session.unit, filters, limit=limit, cursor=cursor)
-    hidden = frozenset(record.model.fields) - readable_fields(session, record.model)
+    sight = Disclosure(session, record.model.id)
     events = events_by_id(session.unit, _event_ids(found.items))
     comments = comments_by_id(session.unit, _comment_ids(found.items))
     items = [
         {
-            **_told(item, hidden),
-            "reactions": _reactions(item, events, hidden),
+            **_told(item, sight),
+            "reactions": _reactions(item, events, sight),
             "comment": _comment(item, comments),
         }
         for item in found.items
@@ -52,34 +52,33 @@ def timeline_of(
     return Page(items, found.next_cursor)
 
 
-def without(values: Mapping[str, Any] | None, hidden: frozenset[str]) -> dict[str, Any] | None:
-    """Values without the fields that must not be seen."""
+def told_values(sight: Disclosure, values: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Values as an event or audit entry keeps them, without what must not be seen."""
     if values is None:
         return None
-    return {name: value for name, value in values.items() if name not in hidden}
+    told = sight.values(values)
+    if isinstance(told.get("values"), Mapping):
+        told["values"] = sight.values(told["values"])
+    return told
 
 
 def told_reactions(
-    reactions: Sequence[Mapping[str, Any]] | None, hidden: frozenset[str]
+    sight: Disclosure, reactions: Sequence[Mapping[str, Any]] | None
 ) -> list[dict[str, Any]]:
     """The reactions to an event, without the values of fields that must not be seen."""
     return [
-        {**item, "values": _seen(item["values"], hidden)} if item.get("values") else dict(item)
+        {**item, "values": sight.values(item["values"])} if item.get("values") else dict(item)
         for item in reactions or ()
     ]
 
 
-def _seen(values: Mapping[str, Any], hidden: frozenset[str]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if not hidden & set(name.split("."))}
-
-
-def _told(item: StoredEntry, hidden: frozenset[str]) -> dict[str, Any]:
+def _told(item: StoredEntry, sight: Disclosure) -> dict[str, Any]:
     return {
         "id": item.id,
         "at": item.at,
         **{name: getattr(item.entry, name) for name in _TOLD},
-        "old": without(item.entry.old, hidden),
-        "new": without(item.entry.new, hidden),
+        "old": told_values(sight, item.entry.old),
+        "new": told_values(sight, item.entry.new),
     }
 
 
@@ -98,10 +97,10 @@ def _comment_id(item: StoredEntry) -> UUID | None:
 
 
 def _reactions(
-    item: StoredEntry, events: Mapping[UUID, Mapping[str, Any]], hidden: frozenset[str]
+    item: StoredEntry, events: Mapping[UUID, Mapping[str, Any]], sight: Disclosure
 ) -> list[dict[str, Any]]:
     event = events.get(item.entry.event_id) if item.entry.event_id is not None else None
-    return told_reactions(event["reactions"] if event is not None else None, hidden)
+    return told_reactions(sight, event["reactions"] if event is not None else None)
 
 
 def _comment(item: StoredEntry, comments: Mapping[UUID, Mapping[str, Any]]) -> str | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from interlock.approvals.matter import Matter
 from interlock.approvals.model import Dossier, Request
-from interlock.identity.model import SYSTEM
+from interlock.identity.model import SYSTEM, Actor
 from interlock.kit.database import Unit
 from interlock.kit.problem import Problem
 from interlock.language.expression.errors import EvaluationError
@@ -70,8 +70,22 @@ def _session_for(matter: Matter, dossier: Dossier, unit: Unit) -> RecordSession:
         cause_id=outer.origin.cause_id,
         reason=f"{dossier.request.title}: granted{by}",
     )
-    actor = matter.requester.through(outer.origin.channel)
+    actor = _doer(matter).through(outer.origin.channel)
     return RecordSession(unit, outer.runtime, actor=actor, origin=origin, hooks=outer.hooks)
+
+
+def _doer(matter: Matter) -> Actor:
+    """The requester; one who has left keeps the name, and no rights. What was granted takes
+    effect all the same, but what would need the requester's rights does not."""
+    requester = matter.requester
+    if not requester.is_system:
+        return requester
+    company = matter.company_id
+    companies = () if company is None else (company,)
+    return replace(
+        requester, is_system=False, roles=frozenset(), company_ids=companies,
+        company_id=company or 0,
+    )  # fmt: skip
 
 
 def set_fields(matter: Matter, dossier: Dossier, values: Mapping[str, Computed]) -> Dossier:

@@ -31,6 +31,7 @@ from interlock.approvals.ports import Ports
 from interlock.approvals.recording import announce, end, record_decision, save_step
 from interlock.approvals.reopening import expire, is_expired
 from interlock.approvals.requesting import advance
+from interlock.approvals.sight import require_policy
 from interlock.approvals.snapshot import Picture
 from interlock.kit.problem import ConflictError, FieldError, InvalidError
 from interlock.records.change import OperationOutcome
@@ -70,6 +71,7 @@ def decide(ports: Ports, session: RecordSession, request_id: UUID, ruling: Rulin
     """
     comment = _comment(ruling)
     matter, dossier = take_up(ports, session, request_id)
+    require_policy(matter, dossier)
     _refuse_expired(matter, dossier)
     found = may_decide(inquiry_of(matter, dossier, session.user), ruling.kind, step=ruling.step)
     if isinstance(found, Objection):
@@ -201,6 +203,7 @@ def ask(ports: Ports, session: RecordSession, request_id: UUID, ruling: Ruling) 
     """Ask the requester for information; the step stays open. Settles the session."""
     comment = _comment(ruling)
     matter, dossier = take_up(ports, session, request_id)
+    require_policy(matter, dossier)
     inquiry = inquiry_of(matter, dossier, session.user)
     found = may_decide(inquiry, DecisionKind.ASK, step=ruling.step)
     if isinstance(found, Objection):

@@ -16,7 +16,7 @@ from interlock.approvals.ports import Ports
 from interlock.approvals.recording import announce, record_decision
 from interlock.approvals.reopening import expire, is_expired, make_void, restart
 from interlock.approvals.requesting import advance
-from interlock.approvals.sight import require_sight
+from interlock.approvals.sight import require_policy, require_sight
 from interlock.identity.model import ADMINISTRATOR
 from interlock.kit.problem import ConflictError, FieldError, ForbiddenError, InvalidError
 from interlock.records.session import RecordSession
@@ -30,6 +30,7 @@ def withdraw_approval(
     A step that was granted by it is asked again, and what came after it waits.
     """
     matter, dossier = take_up(ports, session, request_id)
+    require_policy(matter, dossier)
     _require_live(dossier)
     me = session.user
     mine = tuple(item for item in dossier.approvals(step) if item.user_id == me.user_id)

@@ -26,6 +26,7 @@ from interlock.approvals.recording import announce
 from interlock.approvals.reopening import expire, is_expired, review, supersede
 from interlock.approvals.requesting import Demand, make_request
 from interlock.approvals.rule import grant_by_rule, reject_by_rule
+from interlock.approvals.sight import NO_POLICY
 from interlock.approvals.watch import watch_of
 from interlock.language.program import ApprovalPolicy
 from interlock.records.hook import OPEN, GateAnswer
@@ -60,7 +61,7 @@ class ApprovalGate:
         inputs: Mapping[str, Any],
     ) -> GateAnswer:
         """Whether the operation may take effect; see the protocol."""
-        watch = watch_of(session.runtime)
+        watch = watch_of(session)
         if record.model.id not in watch.models:
             return OPEN
         question = Question(record, operation, session, may_request, inputs)
@@ -71,7 +72,12 @@ class ApprovalGate:
             with judging(matter, operation):
                 _ask_policy(matter, question, live.pop(policy.id, None), answers)
         for matter, dossier in live.values():
-            if dossier.request.operation == operation:
+            if dossier.request.operation != operation:
+                continue
+            if matter.lacks_policy:
+                why = f"{NO_POLICY}; cancel the request {dossier.request.id}"
+                answers.refusals.append((matter.policy, why))
+            else:
                 _take_up(matter, question, dossier, answers)
         return _conclude(question, answers)
 

@@ -22,6 +22,7 @@ from interlock.approvals.objection import find_personal_objection
 from interlock.approvals.people import standing_of
 from interlock.approvals.ports import Ports
 from interlock.approvals.recording import announce, assign, record_decision, save_step
+from interlock.approvals.sight import require_policy
 from interlock.identity.model import ADMINISTRATOR, Actor
 from interlock.kit.problem import ConflictError, FieldError, ForbiddenError, InvalidError
 from interlock.records.session import RecordSession
@@ -43,6 +44,7 @@ def reassign(ports: Ports, session: RecordSession, request_id: UUID, handover: H
     and, where a role or group is asked, one of its members. Settles the session.
     """
     matter, dossier = take_up(ports, session, request_id)
+    require_policy(matter, dossier)
     step = _open_step(matter, dossier, handover.step)
     replaced = _own_part(matter, dossier, step, session.user)
     if step.need > 1 and any(item.kind is not AskedKind.USER for item in replaced):
@@ -64,6 +66,7 @@ def delegate(ports: Ports, session: RecordSession, request_id: UUID, handover: H
     Settles the session.
     """
     matter, dossier = take_up(ports, session, request_id)
+    require_policy(matter, dossier)
     step = _open_step(matter, dossier, handover.step)
     if not matter.policy.is_delegable:
         raise ConflictError(

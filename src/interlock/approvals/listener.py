@@ -10,10 +10,10 @@ from interlock.approvals.matter import matter_of
 from interlock.approvals.model import Request
 from interlock.approvals.ports import Ports
 from interlock.approvals.reopening import expire, is_expired, review, supersede
+from interlock.approvals.sight import NO_POLICY
 from interlock.approvals.watch import watch_of
 from interlock.automation.registry import CaseRequest
 from interlock.identity.model import ADMINISTRATOR
-from interlock.kit.problem import NotFoundError
 from interlock.records.change import Event, EventKind
 from interlock.records.session import RecordSession
 
@@ -41,25 +41,23 @@ class ApprovalListener:
 
     def _follow(self, session: RecordSession, model: str, record_id: int) -> None:
         for dossier in ledger_of(session.unit).live_on_record(session, (model, record_id)):
-            try:
-                matter = matter_of(self.ports, session, dossier.request)
-            except NotFoundError as error:
-                self.ports.cases.open_case(session.unit, _orphaned(dossier.request, error))
-                continue
+            matter = matter_of(self.ports, session, dossier.request)
             if matter.record is None:
                 supersede(matter, dossier, why="The record was deleted.")
             elif is_expired(matter, dossier):
                 expire(matter, dossier)
+            elif matter.lacks_policy:
+                self.ports.cases.open_case(session.unit, _orphaned(dossier.request))
             else:
                 review(matter, dossier)
 
 
-def _orphaned(request: Request, error: NotFoundError) -> CaseRequest:
+def _orphaned(request: Request) -> CaseRequest:
     """A change must not fail because of a policy that is gone; but somebody has to look."""
     return CaseRequest(
         category="policy_failed",
         title=f"{request.title}: its policy cannot be followed any more",
-        detail=str(error),
+        detail=f"{request.title}: {NO_POLICY}. Cancel the request, and ask anew.",
         owner_role=ADMINISTRATOR,
         severity="high",
         cause_key=f"policy_failed:{request.policy_id}:{request.policy_version}",
@@ -74,7 +72,7 @@ def _concerned(event: Event, session: RecordSession) -> Iterator[tuple[str, int]
     """The records whose approvals an event may touch: its own, and those it is a line of."""
     record = event.record
     assert record is not None
-    watch = watch_of(session.runtime)
+    watch = watch_of(session)
     is_change = bool(event.changed) or event.kind is EventKind.DELETED
     if record.model.id in watch.models and is_change and event.kind is not EventKind.CREATED:
         yield record.key

@@ -22,7 +22,8 @@ from interlock.approvals.ports import Ports
 from interlock.approvals.snapshot import Picture, take_picture
 from interlock.automation.registry import CaseRequest
 from interlock.automation.trace import clause_miss
-from interlock.identity.model import SYSTEM, Actor
+from interlock.identity.model import ADMINISTRATOR, SYSTEM, Actor
+from interlock.kit.problem import NotFoundError
 from interlock.language.expression.scope import EMPTY_RECORD
 from interlock.language.program import ApprovalPolicy, Computed, Condition
 from interlock.records.record import Record
@@ -59,6 +60,9 @@ class Matter:
     values: Mapping[str, Any]
     asked_by: Actor | Request
     """Who asks, or the stored request of whoever asked."""
+    lacks_policy: bool = False
+    """Whether the request's policy is gone or fits the models no more; ``policy`` is then an
+    empty one, by which a request can be looked at and ended, but not decided."""
 
     @property
     def requester(self) -> Actor:
@@ -154,11 +158,13 @@ class Matter:
 
 
 def matter_of(ports: Ports, session: RecordSession, request: Request) -> Matter:
-    """The matter of a stored request: its own version of the policy, the record as it is now.
-
-    Raises ``NotFoundError`` when the policy is gone, or its version fits the models no more.
-    """
-    policy = ports.versions.policy(session.unit, request.policy_id, request.policy_version)
+    """The matter of a stored request: its own version of the policy, the record as it is now."""
+    try:
+        policy = ports.versions.policy(session.unit, request.policy_id, request.policy_version)
+    except NotFoundError:
+        policy, lacks_policy = _no_policy(request), True
+    else:
+        lacks_policy = False
     return Matter(
         ports,
         session,
@@ -166,6 +172,36 @@ def matter_of(ports: Ports, session: RecordSession, request: Request) -> Matter:
         _record_of(session, request),
         stored_fields(policy, request.values),
         request,
+        lacks_policy,
+    )
+
+
+def _no_policy(request: Request) -> ApprovalPolicy:
+    """What stands in for a policy that cannot be followed: it asks nobody and grants nothing."""
+    return ApprovalPolicy(
+        id=request.policy_id,
+        version=request.policy_version,
+        title=request.policy_id,
+        owner=ADMINISTRATOR,
+        model=request.model,
+        operation=request.operation,
+        is_enabled=False,
+        is_mandatory=True,
+        when=None,
+        reason=None,
+        auto=None,
+        reject_when=None,
+        steps={},
+        is_distinct=request.is_distinct,
+        requester_may_decide=not request.is_requester_barred,
+        bindings=(),
+        request_fields={},
+        submitters=(),
+        operates_when_granted=False,
+        on_rejected={},
+        on_returned={},
+        is_delegable=False,
+        expires=None,
     )
 
 
@@ -180,7 +216,10 @@ def _record_of(session: RecordSession, request: Request) -> Record | None:
 
 
 def requester_of(session: RecordSession, request: Request) -> Actor:
-    """The requester with the rights of today; one who has left keeps only the name."""
+    """The requester with the rights of today, whose rights bind what a policy looks at.
+
+    For one who has left the policy looks with Interlock's own; nothing is done with those.
+    """
     if session.user.user_id == request.requester_id:
         return session.user
     key = ("actor", request.requester_id)

@@ -12,10 +12,12 @@ from typing import Any
 
 from interlock.approvals.asking import resolve
 from interlock.approvals.decide import labels
+from interlock.approvals.disclosure import told_reason
 from interlock.approvals.matter import Matter, Shortcoming
 from interlock.approvals.requesting import reason_of
 from interlock.language.expression.errors import EvaluationError
 from interlock.language.program import ApprovalPolicy, PolicyStep
+from interlock.records.disclosure import Disclosure
 
 
 class Verdict(StrEnum):
@@ -71,25 +73,33 @@ def plan_of(matter: Matter) -> Plan:
     """What asking would lead to; raises ``EvaluationError`` where a condition cannot be judged."""
     policy = matter.policy
     if policy.when is not None and (short := matter.shortcoming(policy.when)) is not None:
-        return _without_steps(policy, Verdict.NOT_REQUIRED, short)
+        return _without_steps(matter, Verdict.NOT_REQUIRED, short)
     if policy.reject_when is not None and matter.shortcoming(policy.reject_when) is None:
         values = matter.readings(policy.reject_when)
         met = Shortcoming(policy.reject_when.source, values)
-        return _without_steps(policy, Verdict.REJECTED_BY_RULE, met)
+        return _without_steps(matter, Verdict.REJECTED_BY_RULE, met)
     if policy.auto is not None:
         missing = matter.shortcoming(policy.auto)
         if missing is None:
             met = Shortcoming(policy.auto.source, matter.readings(policy.auto))
-            return _without_steps(policy, Verdict.GRANTED_BY_RULE, met)
+            return _without_steps(matter, Verdict.GRANTED_BY_RULE, met)
         if not policy.steps:
-            return _without_steps(policy, Verdict.NOBODY_MAY_GRANT, missing)
+            return _without_steps(matter, Verdict.NOBODY_MAY_GRANT, missing)
     verdict = Verdict.ASKED if policy.is_mandatory else Verdict.ADVISED
     steps = tuple(planned_step(matter, step) for step in policy.steps.values())
-    return Plan(policy, verdict, reason_of(matter), steps=steps)
+    reason = told_reason(matter.session, reason_of(matter), policy, policy.model)
+    return Plan(policy, verdict, reason, steps=steps)
 
 
-def _without_steps(policy: ApprovalPolicy, verdict: Verdict, why: Shortcoming) -> Plan:
-    return Plan(policy, verdict, why.told, why.clause, why.values)
+def _without_steps(matter: Matter, verdict: Verdict, why: Shortcoming) -> Plan:
+    seen = _seen(matter, why)
+    return Plan(matter.policy, verdict, seen.told, seen.clause, seen.values)
+
+
+def _seen(matter: Matter, why: Shortcoming) -> Shortcoming:
+    """A clause with the values that the reader may see."""
+    sight = Disclosure(matter.session, matter.policy.model)
+    return Shortcoming(why.clause, sight.values(why.values))
 
 
 def planned_step(matter: Matter, step: PolicyStep) -> PlannedStep:
@@ -108,6 +118,6 @@ def planned_step(matter: Matter, step: PolicyStep) -> PlannedStep:
         need=step.need,
         after=step.after,
         due=None if step.due is None else str(step.due),
-        skipped=skipped,
+        skipped=None if skipped is None else _seen(matter, skipped),
         note=note or (None if found is None else found.note),
     )

@@ -52,7 +52,7 @@ def make_request(matter: Matter, demand: Demand) -> Dossier:
         for position, step in enumerate(matter.policy.steps.values())
     )
     dossier = matter.keep(replace(dossier, steps=steps))
-    announce(matter, dossier, "approval.requested", reason=dossier.request.reason)
+    announce(matter, dossier, "approval.requested")
     return advance(matter, dossier)
 
 

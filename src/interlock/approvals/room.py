@@ -138,7 +138,7 @@ class Approvals:
         return view.view_request(self.ports, session, request_id)
 
     def history(self, session: RecordSession, record: Record) -> list[Dossier]:
-        return view.history(session, record)
+        return view.history(self.ports, session, record)
 
     def evidence(self, session: RecordSession, request_id: UUID) -> Mapping[str, Any]:
         return view.evidence(self.ports, session, request_id)

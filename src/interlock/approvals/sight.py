@@ -8,11 +8,13 @@ from interlock.approvals.matter import Matter
 from interlock.approvals.model import Dossier
 from interlock.approvals.people import standing_of
 from interlock.identity.model import ADMINISTRATOR, Actor
-from interlock.kit.problem import ForbiddenError, NotFoundError
+from interlock.kit.problem import ConflictError, ForbiddenError, NotFoundError
 from interlock.records.access import Right
 
 AUDITOR = "auditor"
 """The role that may see every request, and decide none."""
+
+NO_POLICY = "its policy is gone, or fits the models no more"
 
 
 def is_overseer(actor: Actor) -> bool:
@@ -59,3 +61,17 @@ def require_sight(matter: Matter, dossier: Dossier, actor: Actor) -> None:
     """Raise ``NotFoundError`` for whoever may not see the request."""
     if not may_see(matter, dossier, actor):
         raise no_request(dossier.request.id)
+
+
+def require_policy(matter: Matter, dossier: Dossier) -> None:
+    """Raise ``ConflictError`` where there is no policy to decide by any more."""
+    if not matter.lacks_policy:
+        return
+    require_sight(matter, dossier, matter.session.user)
+    request = dossier.request
+    raise ConflictError(
+        f"{request.title}: {NO_POLICY}.",
+        code="policy_gone",
+        remedy="Its requester or an administrator can cancel it, and then ask anew.",
+        context={"request": str(request.id), "policy": request.policy_id},
+    )

@@ -253,6 +253,14 @@ def children_of(connection: Connection, id: UUID) -> list[UUID]:
     return list(connection.execute(statement.order_by(_request.id)).scalars())
 
 
+def models_of_live_requests(connection: Connection, *, besides: list[str]) -> list[str]:
+    """The models of live requests of other policies than these."""
+    statement = select(_request.model).distinct()
+    statement = statement.where(_request.state.in_(_LIVE), _request.policy_id.not_in(besides))
+    found = connection.execute(statement.where(_request.model.is_not(None))).scalars()
+    return [str(model) for model in found]
+
+
 def expired(connection: Connection, now: datetime, *, most: int) -> list[UUID]:
     """Live requests whose time is over."""
     statement = (

@@ -190,5 +190,5 @@ def preview_operation(
     ports: Ports, session: RecordSession, record: Record, operation: str
 ) -> list[Plan]:
     """What each policy that guards an operation would do now: what a button shows beforehand."""
-    policies = watch_of(session.runtime).guarding(record.model.id, operation)
+    policies = watch_of(session).guarding(record.model.id, operation)
     return [_plan(Matter(ports, session, policy, record, {}, session.user)) for policy in policies]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from interlock.approvals import store
 from interlock.language.catalogue import Catalogue
 from interlock.language.program import ApprovalPolicy
 from interlock.language.types import Kind
-from interlock.records.runtime import Runtime
+from interlock.records.session import RecordSession
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +33,28 @@ class Watch:
         return self.guards.get((model, operation), ())
 
 
-def watch_of(runtime: Runtime) -> Watch:
-    watch: Watch = runtime.derived("approval_watch", lambda: build_watch(runtime.catalogue))
+def watch_of(session: RecordSession) -> Watch:
+    """What to watch, by the definitions of the session."""
+    runtime = session.runtime
+
+    def build() -> Watch:
+        policies = runtime.catalogue.policies
+        left = store.models_of_live_requests(session.unit.connection, besides=list(policies))
+        return build_watch(runtime.catalogue, left)
+
+    watch: Watch = runtime.derived("approval_watch", build)
     return watch
 
 
-def build_watch(catalogue: Catalogue) -> Watch:
-    """Disabled policies guard nothing; what they were asked for before is still followed up."""
+def build_watch(catalogue: Catalogue, left: Iterable[str] = ()) -> Watch:
+    """Disabled policies guard nothing; what they were asked for before is still followed up, and
+    so are the requests of policies that were removed: ``left`` are the models those are about."""
     guards: dict[tuple[str, str], tuple[ApprovalPolicy, ...]] = {}
     for _, policy in sorted(catalogue.policies.items()):
         if policy.is_enabled and policy.model and policy.operation:
             key = (policy.model, policy.operation)
             guards[key] = (*guards.get(key, ()), policy)
-    models = {policy.model for policy in catalogue.policies.values() if policy.model}
+    models = {policy.model for policy in catalogue.policies.values() if policy.model} | {*left}
     return Watch(guards, frozenset(models), _parents(catalogue, models))
 
 

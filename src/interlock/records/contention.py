@@ -47,7 +47,7 @@ def contended_paths(runtime: Runtime, model: str, operation: str) -> tuple[Path,
     catalogue = runtime.catalogue
 
     def find() -> tuple[Path, ...]:
-        moved = runtime.derived(MovedFields, lambda: MovedFields(catalogue))
+        moved: MovedFields = runtime.derived(MovedFields, lambda: MovedFields(catalogue))
         return moved.ways(model, _conditions(catalogue, model, operation))
 
     paths: tuple[Path, ...] = runtime.derived(("contended", model, operation), find)

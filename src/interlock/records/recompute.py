@@ -72,13 +72,14 @@ class Recomputer:
         """Hold what is read through a reference that is new: whoever changes that cannot know of
         this record yet, so it must not change before this record can be found."""
         for path in self._runtime.looked_through.get(record.model.id, {}).get(field, ()):
-            found: Record | None = record
+            found = record
             for name in path:
                 id = found.values.get(name)
                 model = found.model.fields[name].type.model or ""
-                found = None if id is None else self._loading.hold(self._runtime.models[model], id)
-                if found is None:
+                held = id and self._loading.hold(self._runtime.models[model], id)
+                if not held:
                     break
+                found = held
 
     def mark(self, record: Record, fields: Iterable[str]) -> None:
         """Let ``fields`` of the record be computed again."""

@@ -134,7 +134,7 @@ def get_approval(request_id: UUID, caller: RecordReader) -> Reply:
     """A request: where it stands, why it came to whom, and what changed since."""
     with caller.reading() as session:
         view = caller.services.application.approvals.view(session, request_id)
-        return Reply(request_body(session, view))
+        return Reply(request_body(view))
 
 
 @router.get("/{request_id}/evidence", operation_id="get_approval_evidence")

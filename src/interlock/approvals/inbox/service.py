@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from uuid import UUID
 
+from interlock.approvals.disclosure import disclosed_item
 from interlock.approvals.inbox import store
 from interlock.approvals.inbox.model import Box, Counts, Filters, Item, Order, Reach
 from interlock.approvals.people import people_of
@@ -35,7 +36,7 @@ def list_requests(
         after=None if cursor is None else _position(cursor),
         most=limit + 1,
     )
-    items = found[:limit]
+    items = [disclosed_item(session, item) for item in found[:limit]]
     if len(found) <= limit:
         return Page(items)
     last = items[-1]
