@@ -15,15 +15,18 @@ from interlock.audit.model import Entry
 from interlock.audit.service import append
 from interlock.govern import store
 from interlock.govern.files import DefinitionText, as_files, rows_path, with_packs
+from interlock.govern.four_eyes import GuardedRows, guarded_rows
 from interlock.govern.provider import RuntimeProvider
 from interlock.govern.retune import tuned
 from interlock.govern.store import Published, VersionRow
+from interlock.govern.tuning import propose_rows
 from interlock.identity.model import ADMINISTRATOR, SYSTEM, Actor
 from interlock.kit.database import Database, Unit
 from interlock.kit.finding import Finding, Severity, has_errors
 from interlock.kit.ids import time_ordered_id
 from interlock.kit.problem import FieldError, ForbiddenError, InvalidError, NotFoundError
 from interlock.language.action import ActionSignature
+from interlock.language.catalogue import Catalogue
 from interlock.language.check import Compiled, compile_workspace
 from interlock.language.schema import Model
 from interlock.language.workspace import Content, Workspace, load_workspace
@@ -70,6 +73,8 @@ class Plan:
     compiled: Compiled
     texts: Mapping[str, DefinitionText] = field(default_factory=dict)
     models_before: Mapping[str, Model] = field(default_factory=dict)
+    guarded: tuple[GuardedRows, ...] = ()
+    """Rows that need a second person: they are proposed."""
 
     @property
     def is_empty(self) -> bool:
@@ -115,11 +120,18 @@ class Publishing:
             workspace, actions=self._actions(), versions=versions, revision=revision + 1
         )
         findings = _findings(workspace, compiled)
+        before = self._provider.current(unit).catalogue if revision else Catalogue()
+        guarded = guarded_rows(
+            unit,
+            {change.id: change.path for change in changes},
+            before.definitions,
+            compiled.catalogue.definitions,
+        )
+        findings += tuple(item.finding() for item in guarded)
         tables = None
         if not has_errors(findings):
             tables = schema.plan(unit.connection, Tables(compiled.catalogue.models))
-        before = self._provider.current(unit).catalogue.models if revision else {}
-        return Plan(changes, findings, tables, compiled, texts, before)
+        return Plan(changes, findings, tables, compiled, texts, before.models, tuple(guarded))
 
     def apply(
         self,
@@ -167,14 +179,25 @@ class Publishing:
         store.add_versions(
             connection, [_version_row(change, plan, unit, actor, reason) for change in plan.changes]
         )
-        for change in plan.changes:
-            if change.definition_kind in ("table", "setting"):
-                store.replace_active(connection, change.id)
+        self._settle_rows(unit, plan, actor=actor, reason=reason)
         store.set_head(connection, revision, data_revision + 1)
         append(unit, [_audit_entry(change, actor, reason) for change in plan.changes])
         runtime = build_runtime(tuned(plan.compiled.catalogue, store.active_tunings(connection)))
         self._backfill(unit, plan.models_before, runtime)
         unit.after_commit(lambda: self._provider.accept((revision, data_revision + 1), runtime))
+
+    def _settle_rows(self, unit: Unit, plan: Plan, *, actor: Actor, reason: str) -> None:
+        """Let published rows replace those in force; where that needs a second person, propose
+        them. What is removed keeps its guarded rows for when it comes back."""
+        guarded = {item.id: item for item in plan.guarded}
+        for change in plan.changes:
+            if change.definition_kind not in ("table", "setting"):
+                continue
+            rows = guarded.get(change.id)
+            if rows is not None:
+                propose_rows(unit, rows, actor=actor, reason=reason)
+            elif change.kind is not ChangeKind.REMOVED:
+                store.replace_active(unit.connection, change.id)
 
     def _backfill(self, unit: Unit, models_before: Mapping[str, Model], runtime: Runtime) -> None:
         """Compute new and changed formulas for the records that exist."""

@@ -14,6 +14,7 @@ from typing import Any
 from interlock.audit.model import Entry
 from interlock.audit.service import append
 from interlock.govern import store
+from interlock.govern.four_eyes import GuardedRows
 from interlock.govern.provider import RuntimeProvider
 from interlock.govern.retune import retuned_setting, retuned_table, rows_of
 from interlock.identity.model import ADMINISTRATOR, Actor
@@ -166,6 +167,25 @@ class Tuning:
     def _renew(self, unit: Unit) -> None:
         revision, data_revision = store.head(unit.connection)
         store.set_head(unit.connection, revision, data_revision + 1)
+
+
+def propose_rows(unit: Unit, rows: GuardedRows, *, actor: Actor, reason: str) -> None:
+    """Keep the rows in force, and propose those that a publication brings."""
+    known = store.active_tunings(unit.connection)
+    common = {
+        "definition_id": rows.id,
+        "changed_at": unit.now,
+        "changed_by": actor.user_id,
+        "author": actor.name,
+        "effective_from": None,
+    }
+    if rows.id not in known:
+        kept = {"rows": rows.in_force, "state": TuningState.ACTIVE.value}
+        store.add_tuning(unit.connection, {**common, **kept, "reason": "kept: needs four eyes"})
+    proposed = {"rows": rows.brought, "state": TuningState.PROPOSED.value, "reason": reason}
+    store.add_tuning(unit.connection, {**common, **proposed})
+    changes = {"old": {"rows": rows.in_force}, "new": {"rows": rows.brought}}
+    append(unit, [_entry("tuning.proposed", rows.id, actor, reason, **changes)])
 
 
 def _definition(id: str, catalogue: Catalogue) -> TableDefinition | SettingDefinition:

@@ -117,3 +117,67 @@ class TestFourEyes:
             tuning.decide(change.number, actor=OTHER, approve=False, reason="no")
         with bench.application.database.unit() as unit:
             assert tuning.rows(unit, "shop.guarded") == [{"value": "7"}]
+
+
+GUARDED_TABLE = TABLE + "four_eyes: true\n"
+CHANGED_TABLE = GUARDED_TABLE.replace("100", "900")
+
+
+class TestPublishingWhatNeedsFourEyes:
+    """Publishing is not a way around the second person."""
+
+    @pytest.fixture
+    def guarded(self, bench: Workbench) -> Workbench:
+        bench.publish({"tables/limits.yaml": GUARDED_TABLE})
+        return bench
+
+    def test_published_rows_are_proposed_and_those_in_force_stay(self, guarded: Workbench) -> None:
+        guarded.publish({"tables/limits.yaml": CHANGED_TABLE})
+        assert order_of(guarded, 150) == "high"
+        tuning = guarded.application.tuning
+        with guarded.application.database.unit() as unit:
+            newest = tuning.history(unit, "shop.limits")[0]
+        assert newest.state.value == "proposed"
+        tuning.decide(newest.number, actor=BUYER, approve=True, reason="fine")
+        assert order_of(guarded, 150) == "low"
+
+    def test_a_setting_too(self, bench: Workbench) -> None:
+        path = "settings/guarded.yaml"
+        bench.publish({path: bench.files[path].replace("value: 100", "value: 1000000")})
+        with bench.application.database.unit() as unit:
+            assert bench.application.tuning.rows(unit, "shop.guarded") == [{"value": 100}]
+
+    def test_rows_that_were_tuned_stay_in_force(self, guarded: Workbench) -> None:
+        tuning = guarded.application.tuning
+        rows = [{"amount": "<= 200", "level": "low"}, {"amount": "> 200", "level": "high"}]
+        change = tuning.propose("shop.limits", rows, actor=BUYER, reason="x")
+        tuning.decide(change.number, actor=OTHER, approve=True, reason="fine")
+        guarded.publish({"tables/limits.yaml": CHANGED_TABLE})
+        assert order_of(guarded, 150) == "low"
+        assert order_of(guarded, 250) == "high"
+
+    def test_switching_four_eyes_off_does_not_bring_the_rows_along(
+        self, guarded: Workbench
+    ) -> None:
+        guarded.publish({"tables/limits.yaml": TABLE.replace("100", "900")})
+        assert order_of(guarded, 150) == "high"
+
+    def test_removing_it_and_bringing_it_back_changes_nothing(self, bench: Workbench) -> None:
+        path = "settings/guarded.yaml"
+        text = bench.files[path]
+        bench.retract(path)
+        bench.publish({path: text.replace("value: 100", "value: 1000000")})
+        with bench.application.database.unit() as unit:
+            assert bench.application.tuning.rows(unit, "shop.guarded") == [{"value": 100}]
+
+    def test_other_columns_that_the_rows_do_not_fit_are_refused(self, guarded: Workbench) -> None:
+        with pytest.raises(InvalidError, match="rows in force do not fit"):
+            guarded.publish({"tables/limits.yaml": CHANGED_TABLE.replace("level", "grade")})
+        assert order_of(guarded, 150) == "high"
+
+    def test_whoever_publishes_is_told_beforehand(self, guarded: Workbench) -> None:
+        files = {**guarded.files, "tables/limits.yaml": CHANGED_TABLE}
+        with guarded.application.database.unit() as unit:
+            plan = guarded.application.publishing.plan(unit, files)
+        assert [item.code for item in plan.findings if item.code == "four_eyes"] == ["four_eyes"]
+        assert not plan.has_errors
