@@ -51,12 +51,14 @@ class Site:
     ``path`` leads to it inside the input; ``expected`` is the type wanted (``None``: any).
     ``candidates`` is set for a filter: the model whose records it is asked of. Bare names are then
     that model's fields, and the record of the automation is reached as ``record``.
+    ``is_discreet``: what comes of it is masked wherever it is told, so it may be sensitive.
     """
 
     path: tuple[str | int, ...]
     value: Any
     kind: SiteKind = SiteKind.VALUE
     expected: Type | None = None
+    is_discreet: bool = False
     candidates: str | None = None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from pydantic import RootModel, ValidationError
@@ -46,10 +47,12 @@ def compile_action(
         return None, ANY
     _check_target(signature, input, here, around)
     site_context = _site_context(names, around)
+    # What goes outside may be sensitive; what stays here is kept with the run and told to others.
+    tells = signature.effect is not Effect.EXTERNAL
     sites = [
         compiled
         for site in signature.sites(input, site_context)
-        if (compiled := _compile_site(site, written.at(site.path), names, around)) is not None
+        if (compiled := _compile_site(site, written.at(site.path), names, around, is_told=tells))
     ]
     output = signature.output(input, site_context)
     for path, code, message, hint in site_context.findings:
@@ -181,9 +184,9 @@ def _site_context(names: Names, around: Surroundings) -> SiteContext:
 
 
 def _compile_site(
-    site: Site, here: Report, names: Names, around: Surroundings
+    site: Site, here: Report, names: Names, around: Surroundings, *, is_told: bool
 ) -> CompiledSite | None:
-    environment = around.environment(names)
+    environment = replace(around.environment(names), is_told=is_told and not site.is_discreet)
     compiled: Any
     if site.kind is SiteKind.FILTER:
         variables: Mapping[str, Type] = names.variables

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from interlock.kit.finding import Finding
@@ -109,7 +109,10 @@ def _policy(
     reason = None
     if definition.reason is not None:
         reason = compile_value_at(
-            definition.reason, report.at("reason"), environment=environment, expected=TEXT
+            definition.reason,
+            report.at("reason"),
+            environment=replace(environment, is_told=True),
+            expected=TEXT,
         )
     rejected, returned = report.at("on_rejected"), report.at("on_returned")
     return ApprovalPolicy(

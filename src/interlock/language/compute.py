@@ -8,7 +8,7 @@ record that holds it leads to the record that changed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from interlock.kit.finding import Finding, Severity
@@ -78,7 +78,8 @@ def compile_computes(
         path = f"fields.{item.name}.compute"
         owner = source.owner(path)
         try:
-            checked = check_text(item.compute, environment, expected=item.type)
+            told = replace(environment, is_told=not item.is_sensitive)
+            checked = check_text(item.compute, told, expected=item.type)
         except ExpressionError as error:
             findings += [(owner, located(f, path)) for f in error.findings]
             continue

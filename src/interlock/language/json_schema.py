@@ -72,7 +72,8 @@ def _action(signature: ActionSignature, definitions: dict[str, Schema]) -> Schem
     forms = [reference]
     if signature.shorthand is not None:
         short = schema.get("properties", {}).get(signature.shorthand, {})
-        forms.append({key: value for key, value in short.items() if key != "title"})
+        bare = {key: value for key, value in short.items() if key != "title"}
+        forms.append({**bare, "not": {"type": "object"}})
     described: Schema = {"anyOf": forms} if len(forms) > 1 else dict(reference)
     described["title"] = signature.title
     if signature.doc:

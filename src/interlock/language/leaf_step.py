@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from interlock.kit.text import did_you_mean
 from interlock.language.block import Names, Outcome, Surroundings, give_name
 from interlock.language.component import (
@@ -10,6 +12,7 @@ from interlock.language.component import (
     input_types,
     output_type,
 )
+from interlock.language.expression.environment import Environment
 from interlock.language.kinds.automation import (
     AutomationDefinition,
     StepDefinition,
@@ -79,11 +82,16 @@ def compile_set(
     values: dict[str, Computed] = {}
     for name, value in (definition.set or {}).items():
         place = here.at("set", name)
-        computed = compile_value_at(value, place, environment=around.environment(names))
+        computed = compile_value_at(value, place, environment=_telling(names, around))
         names = names.with_var(name, ANY if computed is None else computed.type)
         if computed is not None:
             values[name] = computed
     return Outcome(SetStep(here.path, values), names)
+
+
+def _telling(names: Names, around: Surroundings) -> Environment:
+    """The environment of values that are kept with the run."""
+    return replace(around.environment(names), is_told=True)
 
 
 def compile_stop(
@@ -91,7 +99,7 @@ def compile_stop(
 ) -> Outcome:
     """``stop``: nothing behind it runs."""
     outcome = compile_value_at(
-        definition.stop, here.at("stop"), environment=around.environment(names)
+        definition.stop, here.at("stop"), environment=_telling(names, around)
     )
     return Outcome(None if outcome is None else StopStep(here.path, outcome), names, ends=True)
 
@@ -143,7 +151,7 @@ def _inputs(
 ) -> dict[str, Computed]:
     given = definition.with_ or {}
     types = input_types(component.inputs)
-    environment = around.environment(names)
+    environment = _telling(names, around)
     inputs: dict[str, Computed] = {}
     for name, value in given.items():
         place = here.at("with", name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from interlock.kit.finding import Finding
@@ -14,8 +14,8 @@ from interlock.language.expression.check import Checked, Environment
 from interlock.language.expression.errors import ExpressionError
 from interlock.language.model_source import ModelSource, Placed
 from interlock.language.program import Computed, Condition
-from interlock.language.schema import Model, Operation
-from interlock.language.types import BOOLEAN, Type
+from interlock.language.schema import Field, Model, Operation
+from interlock.language.types import BOOLEAN
 
 
 def _results(item: Computed) -> tuple[Any, ...]:
@@ -55,7 +55,7 @@ def compile_code(source: ModelSource, model: Model, environment: Environment) ->
     for item in model.fields.values():
         if item.default is not None:
             path = f"fields.{item.name}.default"
-            default = compiler.computed(path, f"={item.default}", item.type)
+            default = compiler.computed(path, f"={item.default}", item)
             if default is not None:
                 compiler.code.defaults[item.name] = default
     for row in model.access:
@@ -80,16 +80,18 @@ class _Compiler:
         for name, value in operation.assignments.items():
             if name not in model.fields:
                 continue  # the check of the model says so
-            compiled = self.computed(f"{path}.set.{name}", value, model.fields[name].type)
+            compiled = self.computed(f"{path}.set.{name}", value, model.fields[name])
             if compiled is not None:
                 assignments[name] = compiled
         when = self.condition(f"{path}.when", operation.when) if operation.when else None
         results = {name: known for name, item in assignments.items() if (known := _results(item))}
         return CompiledOperation(operation, assignments, when, results)
 
-    def computed(self, path: str, value: Any, expected: Type) -> Computed | None:
+    def computed(self, path: str, value: Any, target: Field) -> Computed | None:
+        """The value that is written to a field."""
+        told = replace(self.environment, is_told=not target.is_sensitive)
         try:
-            found, warnings = computed(value, self.environment, expected=expected)
+            found, warnings = computed(value, told, expected=target.type)
         except ExpressionError as error:
             self._report(path, error.findings)
             return None

@@ -104,3 +104,76 @@ class TestForging:
         body = f"model: off.order\nmode: inline\non: [updated]\ndo: [{{emit: {type}}}]\n"
         with pytest.raises(InvalidError, match="reserved"):
             open_office(database, WATCHFUL, automation("a.forge", body))
+
+
+def tells(steps: str, head: str = "mode: background\non: [created]\n") -> dict[str, str]:
+    body = "model: off.order\n" + head + "do:\n" + steps
+    return automation("order.teller", body)
+
+
+TELLING = [
+    "  - emit: {type: order.told, data: {x: =iban}}",
+    "  - emit: {type: order.told, data: {x: 'No. {iban}'}}",
+    "  - emit: {type: order.told, data: {x: {deep: ['=upper(iban)']}}}",
+    "  - emit: {type: order.told, data: {x: \"=iban if amount > 5 else ''\"}}",
+    "  - emit: {type: order.told, data: {x: =old.iban}}",
+    "  - update: {note: =iban}",
+    "  - update: {lead_id.login: =iban}",
+    "  - create: {model: off.line, values: {name: '{iban}', order_id: =record}}",
+    "  - set: {x: =iban}",
+    "  - stop: '{iban}'",
+    "  - notify: {to: role finance, title: 'Pay to {iban}'}",
+    "  - case: {queue: finance, title: 'Pay to {iban}'}",
+    "  - comment: 'Pay to {iban}'",
+    "  - lock: 'Paid to {iban}'",
+    "  - approve: {policy: order.free, title: '{iban}'}",
+]
+"""Steps that would tell."""
+
+
+class TestWhatAnAuthorWrites:
+    """A definition must not put a sensitive value where it is kept in the clear."""
+
+    def refusals(self, office: Office, files: dict[str, str]) -> list[str]:
+        found = office.bench.application.publishing.check({**office.bench.files, **files})
+        return [item.code for item in found if item.severity == "error"]
+
+    def test_no_step_may_tell_it(self, office: Office) -> None:
+        free = policy("order.free", "model: off.order\nsteps: {finance: {approvers: role finance}}")
+        head = "mode: background\non: [{updated: [iban]}]\n"
+        passed = [
+            step
+            for step in TELLING
+            if "sensitive_told" not in self.refusals(office, {**tells(step + "\n", head), **free})
+        ]
+        assert passed == []
+
+    def test_a_refusal_may_not_tell_it(self, office: Office) -> None:
+        files = tells("  - block: 'Not to {iban}'\n", "mode: inline\non: [created]\n")
+        assert "sensitive_told" in self.refusals(office, files)
+
+    @pytest.mark.parametrize(
+        "step",
+        [
+            '  - update: {iban: "=upper(iban)"}\n',
+            "  - emit: {type: order.told, data: {x: \"=iban == 'x'\"}}\n",
+            "  - emit: {type: order.told, data: {x: \"='new' if changed('iban') else 'old'\"}}\n",
+            "  - if: \"iban == 'x'\"\n    then:\n      - update: {note: x}\n",
+        ],
+    )
+    def test_what_shows_nothing_of_it_may_be_written(self, office: Office, step: str) -> None:
+        files = tells(step, "mode: inline\non: [{updated: [iban]}]\n")
+        assert self.refusals(office, files) == []
+
+    def test_the_reason_of_a_request_may_not_tell_it(self, office: Office) -> None:
+        body = "model: off.order\nguards: confirm\nreason: 'To {iban}'\n"
+        files = policy("order.reason", body + "steps: {finance: {approvers: role finance}}\n")
+        assert "sensitive_told" in self.refusals(office, files)
+
+    @pytest.mark.parametrize("is_sensitive", [True, False])
+    def test_a_computed_field_is_as_sensitive(self, office: Office, is_sensitive: bool) -> None:
+        text = office.bench.files["models/order.yaml"]
+        more = ", sensitive: true" if is_sensitive else ""
+        field = f'  note: {{type: text}}\n  tail: {{type: text, compute: "=upper(iban)"{more}}}\n'
+        files = {"models/order.yaml": text.replace("  note: {type: text}\n", field)}
+        assert ("sensitive_told" in self.refusals(office, files)) is not is_sensitive

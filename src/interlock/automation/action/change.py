@@ -96,7 +96,7 @@ def _field_site(
         why = "holds lines; create them instead" if item.type.kind is Kind.LINES else why
         context.findings.append((path, "read_only", f"{last} {why}", None))
     else:
-        yield Site(path, value, expected=item.type)
+        yield Site(path, value, expected=item.type, is_discreet=item.is_sensitive)
 
 
 def _create_sites(input: CreateInput, context: SiteContext) -> Iterable[Site]:

@@ -36,6 +36,7 @@ from interlock.language.expression.nodes import (
     Record,
     Setting,
     Variable,
+    children,
     walk,
 )
 from interlock.language.expression.parse import Tree
@@ -73,6 +74,7 @@ def check(tree: Tree, environment: Environment, *, expected: Type | None = None)
     node = state.infer(tree.body)
     node = node if expected is None else _as_expected(state, node, expected)
     _refuse_drawing(state, node, expected)
+    _refuse_telling(state, node)
     errors = tuple(f for f in state.findings if f.severity is Severity.ERROR)
     if errors:
         raise ExpressionError(tuple(dict.fromkeys(errors)))
@@ -144,6 +146,27 @@ def _refuse_drawing(state: Checking, node: Expr, expected: Type | None) -> None:
     if is_condition and any(_is_drawing(part) for part in walk(node)):
         message = "A condition must not draw a number from a sequence."
         state.refuse(state.tree.body, "not_in_condition", message)
+
+
+def _refuse_telling(state: Checking, node: Expr) -> None:
+    """What is told must not show a sensitive value; whether something holds of it, it may."""
+    if not state.environment.is_told:
+        return
+    for item in _shown(node):
+        if isinstance(item, FieldOf) and item.is_sensitive:
+            message = f"{item.name} is sensitive, and this would show it to others."
+            hint = "Leave it out, or write it to a field that is sensitive too."
+            state.refuse(state.tree.body, "sensitive_told", message, hint)
+
+
+def _shown(node: Expr) -> Iterator[Expr]:
+    """The parts of an expression whose values can be read from what it gives."""
+    if node.type.kind is Kind.BOOLEAN and not isinstance(node, FieldOf):
+        return
+    yield node
+    if not isinstance(node, Lookup):
+        for child in children(node):
+            yield from _shown(child)
 
 
 def _is_drawing(node: Expr) -> bool:

@@ -43,6 +43,7 @@ class Environment:
     ``model`` is the one whose fields are bare names. ``vars`` being ``None`` allows any name under
     ``vars.``; ``event`` being ``None`` means that there is no event. ``has_old`` allows ``old``,
     ``changed``, ``crossed`` and ``added``. ``roles`` being empty means that any name may be one.
+    ``is_told``: the value is kept or shown where a sensitive one must not be.
     """
 
     models: Mapping[str, Model] = field(default_factory=lambda: _NOTHING)
@@ -56,6 +57,7 @@ class Environment:
     settings: Mapping[str, Type] = field(default_factory=lambda: _NOTHING)
     tables: Mapping[str, TableSignature] = field(default_factory=lambda: _NOTHING)
     roles: frozenset[str] = frozenset()
+    is_told: bool = False
 
     @property
     def record_model(self) -> Model | None:
