@@ -130,7 +130,7 @@ class Publishing:
         findings += tuple(item.finding() for item in guarded)
         tables = None
         if not has_errors(findings):
-            tables = schema.plan(unit.connection, Tables(compiled.catalogue.models))
+            tables = schema.plan(unit.connection, Tables(compiled.catalogue.models), before.models)
         return Plan(changes, findings, tables, compiled, texts, before.models, tuple(guarded))
 
     def apply(

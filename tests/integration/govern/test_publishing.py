@@ -158,3 +158,45 @@ class TestMeanwhile:
         assert bench.read("shop.order", order)["name"] == "SO00001"
         bench.update("shop.order", order, note="y")
         assert bench.read("shop.order", order)["name"] == "new"
+
+
+WITH_LATE = MODELS["models/order.yaml"].replace(
+    "fields:\n", "fields:\n  urgency: {type: choice, options: [early, late]}\n", 1
+)
+
+
+class TestOptions:
+    """An option that records still have cannot be taken away beneath them."""
+
+    @pytest.fixture
+    def late(self, bench: Workbench) -> Workbench:
+        bench.publish({"models/order.yaml": WITH_LATE})
+        return bench
+
+    def test_one_in_use_stays(self, late: Workbench) -> None:
+        order = late.create("shop.order", urgency="late")
+        with pytest.raises(InvalidError) as refused:
+            late.publish({"models/order.yaml": WITH_LATE.replace("early, late", "early")})
+        [error] = refused.value.errors
+        assert error.code == "option_in_use"
+        assert "late" in error.message
+        assert str(order) in error.message
+        assert late.read("shop.order", order)["urgency"] == "late"
+
+    def test_one_that_nothing_has_can_go(self, late: Workbench) -> None:
+        order = late.create("shop.order", urgency="late")
+        late.update("shop.order", order, urgency="early")
+        late.publish({"models/order.yaml": WITH_LATE.replace("early, late", "early")})
+        with pytest.raises(InvalidError):
+            late.update("shop.order", order, urgency="late")
+
+    def test_a_text_becomes_a_choice_of_what_there_is(self, bench: Workbench) -> None:
+        order = bench.create("shop.order", note="never")
+        text = MODELS["models/order.yaml"]
+        as_choice = text.replace("note: {type: text}", "note: {type: choice, options: [a, b]}")
+        assert as_choice != text
+        with pytest.raises(InvalidError, match="option"):
+            bench.publish({"models/order.yaml": as_choice})
+        bench.update("shop.order", order, note="a")
+        bench.publish({"models/order.yaml": as_choice})
+        assert bench.read("shop.order", order)["note"] == "a"

@@ -193,7 +193,10 @@ class TestJsonSchema:
         step = schema["$defs"]["StepDefinition"]["properties"]
         assert {"if", "then", "else", "for_each", "try", "remark"} <= set(step)
         assert not {"action", "input", "if_"} & set(step)
-        assert step["remark"]["anyOf"] == [{"$ref": "#/$defs/action.remark"}, {"type": "string"}]
+        assert step["remark"]["anyOf"] == [
+            {"$ref": "#/$defs/action.remark"},
+            {"type": "string", "not": {"type": "object"}},
+        ]
         assert schema["$defs"]["action.remark"]["properties"]["text"]["type"] == "string"
 
     def test_every_reference_leads_somewhere(self) -> None:

@@ -11,7 +11,7 @@ its references, and comes back with its records when the model does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
@@ -21,7 +21,7 @@ from interlock.language.schema import Model
 from interlock.records.storage import schema_statement as ddl
 from interlock.records.storage.row import sequence_name
 from interlock.records.storage.schema_change import ChangeKind, SchemaChange, SchemaPlan
-from interlock.records.storage.schema_column import compare_columns
+from interlock.records.storage.schema_column import compare_columns, compare_options
 from interlock.records.storage.schema_comparison import (
     Comparison,
     record_count,
@@ -56,11 +56,16 @@ _IN_THE_WAY = frozenset({"2BP01", "0A000", "42809"})
 """Something of others (a view, say) depends on what is to be changed."""
 
 
-def plan(connection: Connection, tables: Tables) -> SchemaPlan:
+def plan(
+    connection: Connection, tables: Tables, before: Mapping[str, Model] | None = None
+) -> SchemaPlan:
     """What must change so that the database has ``tables``. Reads only.
 
-    Counting what would be lost reads the columns concerned; everything else costs milliseconds.
+    ``before`` are the models in force: values are looked for only where their options were
+    narrowed. Counting what would be lost reads the columns concerned; everything else costs
+    milliseconds.
     """
+    known = before or {}
     state = read_state(connection)
     rows = RowQuestions(connection)
     models = {id: model for id, model in tables.models.items() if id != USERS_MODEL}
@@ -70,7 +75,7 @@ def plan(connection: Connection, tables: Tables) -> SchemaPlan:
         if model.table_name not in state.tables
     ]
     compared = [
-        _compare(model, tables, state, rows)
+        _compare(model, known.get(model.id), tables, state, rows)
         for model in models.values()
         if model.table_name in state.tables
     ]
@@ -141,7 +146,9 @@ def _new_table(model: Model, tables: Tables) -> tuple[SchemaChange, list[SchemaC
     return made, references
 
 
-def _compare(model: Model, tables: Tables, state: SchemaState, rows: RowQuestions) -> Comparison:
+def _compare(
+    model: Model, before: Model | None, tables: Tables, state: SchemaState, rows: RowQuestions
+) -> Comparison:
     found = state.tables[model.table_name]
     comparison = Comparison(model, tables.table(model.id), found, state, rows)
     if sequence_name(found.name) not in state.sequences:
@@ -152,6 +159,7 @@ def _compare(model: Model, tables: Tables, state: SchemaState, rows: RowQuestion
         text = "is back with its records" if is_back else "is named in the database"
         comparison.note(ChangeKind.RESTORE_TABLE, text, ddl.comment_on(model))
     compare_columns(comparison)
+    compare_options(comparison, before)
     compare_uniques(comparison)
     compare_indexes(comparison)
     compare_references(comparison)

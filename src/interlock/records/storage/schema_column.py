@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from interlock.kit.text import listed
-from interlock.language.schema import Field
+from interlock.language.schema import Field, Model
+from interlock.language.types import Kind
 from interlock.records.storage import schema_statement as ddl
 from interlock.records.storage.schema_change import ChangeKind
 from interlock.records.storage.schema_comparison import Comparison, record_count
@@ -26,6 +27,36 @@ def compare_columns(c: Comparison) -> None:
         if present.type != ddl.type_name(item):
             _change_type(c, item, present)
         _compare_required(c, item, present)
+
+
+def compare_options(c: Comparison, before: Model | None) -> None:
+    """Refuse a choice to lose options that records still have. A computed one is computed anew."""
+    for item in c.model.fields.values():
+        if item.type.kind is not Kind.CHOICE or item.compute or item.name not in c.found.columns:
+            continue
+        was = before.fields.get(item.name) if before is not None else None
+        known = was.type.options if was is not None and was.type.kind is Kind.CHOICE else None
+        if known is not None and set(known) <= set(item.type.options):
+            continue
+        _refuse_lost_options(c, item)
+
+
+def _refuse_lost_options(c: Comparison, item: Field) -> None:
+    column = ddl.quoted(item.name)
+    options = ", ".join(ddl.literal(option) for option in item.type.options)
+    other = f"{column} IS NOT NULL AND {column}::text NOT IN ({options})"
+    count = c.rows.count(c.path, other)
+    if not count:
+        return
+    ids = listed(str(id) for id in c.rows.ids(c.path, other))
+    lost = listed(c.rows.values(c.path, item.name, other))
+    c.refuse(
+        item.name,
+        f"has no option {lost} any more, and {record_count(count)} still have it "
+        f"(for example {ids})",
+        code="option_in_use",
+        remedy="Keep the option, or give these records another value first.",
+    )
 
 
 def _drop(c: Comparison, column: ColumnState) -> None:

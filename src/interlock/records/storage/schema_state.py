@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from interlock.records.storage.schema_statement import quoted
+
 BIG_TABLE = 8 * 1024 * 1024
 """From so many bytes on a table is changed with care for those who use it meanwhile."""
 
@@ -145,6 +147,12 @@ class RowQuestions:
         """Three records for which ``where`` holds, as examples."""
         rows = self._ask(f"select id from {table} where {where} order by id limit 3")
         return [row[0] for row in rows]
+
+    def values(self, table: str, column: str, where: str) -> list[str]:
+        """Some of the values of a column where ``where`` holds, as text."""
+        name = quoted(column)
+        statement = f"select distinct {name}::text from {table} where {where} order by 1 limit 5"
+        return [str(row[0]) for row in self._ask(statement)]
 
     def duplicates(self, table: str, columns: Sequence[str]) -> list[tuple[str, int]]:
         """Combinations of values that several records share, as text, with how many do."""
