@@ -27,7 +27,7 @@ from interlock.govern.provider import RuntimeProvider
 from interlock.govern.service import Publishing
 from interlock.govern.tuning import Tuning
 from interlock.identity.model import SYSTEM, Actor
-from interlock.kit.database import Database, Unit
+from interlock.kit.database import Database, Unit, repeated
 from interlock.kit.ids import time_ordered_id
 from interlock.kit.problem import ConflictError
 from interlock.language.action import ActionSignature
@@ -40,10 +40,6 @@ from interlock.work.case.service import Cases
 
 Result = TypeVar("Result")
 
-BUSY_ATTEMPTS = 4
-"""How often a unit of work is tried when the database had to break a deadlock."""
-
-_REPEATED_CODES = frozenset({"busy", "definitions_changed"})
 _CHANGED_TABLE_STATES = frozenset({"42703", "42P01", "0A000"})
 """No such column, no such table, a prepared statement whose result changed."""
 
@@ -145,18 +141,17 @@ class Application:
     def in_session(
         self, actor: Actor, act: Callable[[RecordSession], Result], **how: Any
     ) -> Result:
-        """Run ``act`` in a session; again when the database had to choose between two units.
+        """Run ``act`` in a session; again when the database had to choose between two units, or
+        definitions were published meanwhile.
 
         ``act`` must have no effect outside of the session.
         """
-        for attempt in range(1, BUSY_ATTEMPTS + 1):
-            try:
-                with self.session(actor, **how) as session:
-                    return act(session)
-            except ConflictError as error:
-                if error.code not in _REPEATED_CODES or attempt == BUSY_ATTEMPTS:
-                    raise
-        raise AssertionError("unreachable")
+
+        def run() -> Result:
+            with self.session(actor, **how) as session:
+                return act(session)
+
+        return repeated(run)
 
 
 def build_application(database: Database) -> Application:

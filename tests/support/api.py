@@ -67,6 +67,8 @@ fields:
   total: {type: money, compute: "=sum(l.subtotal for l in line_ids)"}
   note: {type: text}
   data: {type: json}
+  scan: {type: file}
+  contract: {type: file, read: [finance], write: [finance]}
 transitions:
   state: {draft: [confirmed, cancel], confirmed: [shipped, cancel]}
 operations:

@@ -14,10 +14,9 @@ from starlette.responses import Response
 from interlock.api.idempotency import Attempt, keep, replay
 from interlock.api.security import Credentials, read_credentials
 from interlock.api.service import Services, services_of
-from interlock.application import BUSY_ATTEMPTS
 from interlock.identity.model import CHANGE_PASSWORD, Actor
-from interlock.kit.database import Unit
-from interlock.kit.problem import ConflictError, ForbiddenError
+from interlock.kit.database import Unit, repeated
+from interlock.kit.problem import ForbiddenError
 from interlock.records.session import RecordSession
 from interlock.work.model import Author
 
@@ -76,26 +75,24 @@ class Caller:
         attempt: Attempt | None = None,
     ) -> Response:
         """Do ``act`` on records, let everything react, then make the answer from what has come of
-        it; all in one transaction, tried again when the database had to choose between two.
+        it; all in one transaction, tried again when another came between.
 
         An ``attempt`` that was answered before gets the same answer, and nothing is done.
         """
-        for times in range(1, BUSY_ATTEMPTS + 1):
-            try:
-                with self.unit() as (unit, actor):
-                    session = self.session_in(unit, actor, reason=reason)
-                    if attempt is not None and (known := self._replay(session, attempt)):
-                        return known
-                    result = act(session)
-                    session.settle()
-                    response = answer(session, result)
-                    if attempt is not None:
-                        keep(unit, actor, attempt, response)
-                    return response
-            except ConflictError as error:
-                if error.code != "busy" or times == BUSY_ATTEMPTS:
-                    raise
-        raise AssertionError("unreachable")
+
+        def run() -> Response:
+            with self.unit() as (unit, actor):
+                session = self.session_in(unit, actor, reason=reason)
+                if attempt is not None and (known := self._replay(session, attempt)):
+                    return known
+                result = act(session)
+                session.settle()
+                response = answer(session, result)
+                if attempt is not None:
+                    keep(unit, actor, attempt, response)
+                return response
+
+        return repeated(run)
 
     def author(self, actor: Actor) -> Author:
         """The caller as the work room knows who does something."""

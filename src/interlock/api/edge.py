@@ -30,6 +30,8 @@ _GUARDS = (
     (b"cross-origin-resource-policy", b"same-origin"),
 )
 _LONGEST_QUERY = 32_000
+_FORM = 64 * 1024
+"""What a form adds to the file that it carries."""
 
 
 class Edge:
@@ -70,8 +72,11 @@ class Edge:
                 await response(scope, receive, leaving.send)
 
     def _limit(self, path: str) -> int:
-        is_import = path.startswith("/api/v1/records/") and path.endswith("/import")
-        return self._settings.largest_import if is_import else self._settings.largest_body
+        if not path.startswith("/api/v1/records/"):
+            return self._settings.largest_body
+        if path.endswith("/import"):
+            return self._settings.largest_import
+        return self._settings.largest_body + ("/files/" in path) * _FORM
 
     def _refusal(self, scope: Scope, body: Incoming) -> Problem | None:
         """Why the request is not looked at any further."""

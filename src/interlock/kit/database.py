@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 from psycopg.types.json import set_json_dumps, set_json_loads
@@ -31,6 +31,13 @@ DATA_SCHEMA = "data"
 CONNECTION_OPTIONS = "-c timezone=UTC -c search_path=interlock,data,public -c lock_timeout=15s"
 _LOCKED_STATE = "55P03"
 _RETRIED_STATES = frozenset({"40001", "40P01"})  # serialization failure, deadlock
+
+ATTEMPTS = 5
+"""How often a unit of work is run that another one comes between."""
+
+_REPEATED_CODES = frozenset({"busy", "definitions_changed"})
+
+Result = TypeVar("Result")
 
 
 @dataclass(slots=True)
@@ -180,3 +187,16 @@ def _readable(error: BaseException) -> BaseException:
             remedy="Nothing was changed. Send the same request again.",
         )
     return error
+
+
+def repeated(run: Callable[[], Result]) -> Result:
+    """The result of ``run``, a whole unit of work, which is run again when it could not be done
+    only because another one came between: the database had to break a deadlock, or definitions
+    were published meanwhile."""
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            return run()
+        except ConflictError as error:
+            if error.code not in _REPEATED_CODES or attempt == ATTEMPTS:
+                raise
+    raise AssertionError("unreachable")

@@ -24,7 +24,7 @@ from interlock.records.restraint import refuse_locked
 from interlock.records.runtime import ModelRuntime
 from interlock.records.scope import SessionScope
 from interlock.records.session import RecordSession
-from interlock.records.value import ValueProblem, same
+from interlock.records.value import StoredFile, ValueProblem, same
 
 _LINE_KEYS = frozenset({"id", "delete"})
 
@@ -38,6 +38,7 @@ def create(session: RecordSession, model: str, values: Mapping[str, Any]) -> Rec
     access = require(session.runtime, runtime, session.actor, Right.CREATE)
     given, lines = _read_input(runtime, values, access)
     _refuse_ready_made_state(session, runtime, given)
+    _refuse_loose_files(runtime, given)
     record = session.loading.new(runtime, _first_values(session, runtime))
     _give_defaults(session, record, given)
     record.values.update(given)
@@ -72,6 +73,7 @@ def update(
     }
     if changes or lines:
         refuse_locked(session, record, changes)
+    _refuse_loose_files(record.model, changes)
     _refuse_foreign_company(session, record, changes)
     asked = operate_by_value(session, record, changes)
     for name in asked:
@@ -148,6 +150,18 @@ def _refused_field(
         roles = listed(item.write_roles)
         return FieldError(name, f"may only be changed by {roles}", "forbidden_field")
     return None
+
+
+def _refuse_loose_files(model: ModelRuntime, values: Mapping[str, Any]) -> None:
+    """A file gets into a field by its contents; its description may only be taken away."""
+    errors = [
+        FieldError(name, "holds a file; upload its contents", "upload_file")
+        for name, value in values.items()
+        if value is not None
+        and model.fields[name].type.kind is Kind.FILE
+        and not isinstance(value, StoredFile)
+    ]
+    _raise_invalid(model, errors)
 
 
 def _raise_invalid(model: ModelRuntime, errors: list[FieldError]) -> None:

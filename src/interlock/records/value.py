@@ -255,6 +255,16 @@ def _references(field: Field) -> Coercer:
     return convert
 
 
+class StoredFile(dict[str, Any]):
+    """The description of a file whose contents are stored; see ``records.attachment``."""
+
+
+def _file(item: Field) -> Coercer:
+    """A description is taken as it is: whether it may be written is asked where it is."""
+    described = _json(item)
+    return lambda value: value if isinstance(value, StoredFile) else described(value)
+
+
 def _json(_field: Field) -> Coercer:
     def convert(value: Any) -> Any:
         try:
@@ -294,7 +304,7 @@ _MAKERS: Mapping[Kind, Callable[[Field], Coercer]] = {
     Kind.REF: _reference,
     Kind.REFS: _references,
     Kind.LINES: _lines,
-    Kind.FILE: _json,
+    Kind.FILE: _file,
     Kind.JSON: _json,
 }
 

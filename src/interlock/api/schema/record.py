@@ -115,6 +115,16 @@ class BulkAnswer(Answer):
     results: list[BulkResult]
 
 
+class StoredFileBody(Answer):
+    """A file in a field of a record."""
+
+    id: UUID
+    name: str
+    media_type: str
+    size: int = Field(description="In bytes.")
+    sha256: str
+
+
 class RecordGroup(Answer):
     """The keys and aggregates of one group, spelled as they were asked for."""
 

@@ -36,8 +36,8 @@ from interlock.automation.durable.restoring import Restoring, RunGoneError
 from interlock.automation.frame import CaughtError, SuspendedError
 from interlock.automation.journal import Failed, KeptJournal
 from interlock.automation.registry import ActionRegistry
-from interlock.kit.database import Database, Unit
-from interlock.kit.problem import ConflictError, Problem
+from interlock.kit.database import Database, Unit, repeated
+from interlock.kit.problem import Problem
 from interlock.language.expression.errors import EvaluationError
 from interlock.language.program import Automation
 from interlock.records.hook import Hooks
@@ -51,8 +51,6 @@ BATCH = 100
 
 BUDGET = 200
 """How many actions a run carries out in one transaction; a long loop goes on in the next one."""
-
-BUSY_ATTEMPTS = 5
 
 
 class Versions(Protocol):
@@ -88,7 +86,7 @@ class Advancing:
     def advance(self, shard: int) -> int:
         """Carry the next runs of a shard on; how many. Nothing is left to do when it is none."""
         try:
-            return self._repeated(lambda: self._batch(shard))
+            return repeated(lambda: self._batch(shard))
         except _BatchFailedError as failed:
             for id in failed.run_ids:
                 self.advance_one(id)
@@ -97,7 +95,7 @@ class Advancing:
     def advance_one(self, id: UUID) -> None:
         """Carry one run on, each step in a savepoint of its own."""
         try:
-            self._repeated(lambda: self._single(id))
+            repeated(lambda: self._single(id))
         except (Problem, SQLAlchemyError):
             raise
         except Exception as error:  # boundary: one faulty run must not hold up its shard
@@ -111,16 +109,6 @@ class Advancing:
                 (item,) = self._with_signals(unit, [found])
                 message = f"An internal error: {type(error).__name__}: {error}"
                 self._fail(unit, item, CaughtError("", message, "internal"))
-
-    def _repeated(self, act: Callable[[], int]) -> int:
-        """Again when the database had to choose between two units, or definitions changed."""
-        for attempt in range(1, BUSY_ATTEMPTS + 1):
-            try:
-                return act()
-            except ConflictError as error:
-                if error.code not in ("busy", "definitions_changed") or attempt == BUSY_ATTEMPTS:
-                    raise
-        raise AssertionError("unreachable")
 
     # ── a batch ─────────────────────────────────────────────────────────────────────────────
 

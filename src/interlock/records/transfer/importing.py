@@ -14,7 +14,8 @@ from itertools import islice
 
 from sqlalchemy.exc import DBAPIError
 
-from interlock.kit.problem import ConflictError, InvalidError, Problem
+from interlock.kit.database import repeated
+from interlock.kit.problem import InvalidError, Problem
 from interlock.records.access import Right, require
 from interlock.records.runtime import ModelRuntime
 from interlock.records.session import RecordSession
@@ -30,7 +31,6 @@ from interlock.records.visible import VisibleTables
 OpenSession = Callable[[], AbstractContextManager[RecordSession]]
 """Opens a unit of work that is settled and committed at its end, and rolled back by an error."""
 
-_BUSY_ATTEMPTS = 4
 _MOST_WAITING = 10_000
 _NO_MAPPING: Mapping[str, str | None] = {}
 
@@ -163,20 +163,15 @@ class _Import:
 
     def _attempt(self, entries: list[Entry]) -> _Attempt:
         """One unit of work; again when the database had to choose between two."""
-        for attempt in range(1, _BUSY_ATTEMPTS + 1):
-            try:
-                return self._unit(entries)
-            except ConflictError as problem:
-                if problem.code != "busy" or attempt == _BUSY_ATTEMPTS:
-                    raise
-            except DBAPIError as error:
-                if error.connection_invalidated:
-                    raise
-                raise InvalidError(
-                    f"The database refused the values: {str(error.orig).partition(chr(10))[0]}",
-                    code="refused_by_database",
-                ) from error
-        raise AssertionError("unreachable")
+        try:
+            return repeated(lambda: self._unit(entries))
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                raise
+            raise InvalidError(
+                f"The database refused the values: {str(error.orig).partition(chr(10))[0]}",
+                code="refused_by_database",
+            ) from error
 
     def _unit(self, entries: list[Entry]) -> _Attempt:
         outcome = _Attempt()
