@@ -5,7 +5,7 @@ A composition root: the HTTP API and the command line are two faces of an :class
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
@@ -13,6 +13,7 @@ from uuid import UUID
 
 from sqlalchemy.exc import DBAPIError
 
+from interlock.approvals.ports import Told
 from interlock.approvals.room import Approvals
 from interlock.automation.action.change import CHANGE_ACTIONS
 from interlock.automation.action.operation import OPERATION_ACTIONS
@@ -37,6 +38,10 @@ from interlock.records.session import RecordSession
 from interlock.work.actions import WORK_ACTIONS
 from interlock.work.assign import ASSIGN_ACTIONS
 from interlock.work.case.service import Cases
+from interlock.work.letter import MAIL_ACTIONS
+from interlock.work.model import About
+from interlock.work.notification.model import Notice
+from interlock.work.notification.service import notify
 
 Result = TypeVar("Result")
 
@@ -107,6 +112,16 @@ class Application:
             session.settle()
         return count
 
+    def tell_approvals(self) -> int:
+        """Remind, escalate and tell people about approvals what they are to be told by now."""
+        with self.database.unit() as unit:
+            if not self.approvals.has_to_tell(unit):
+                return 0
+            session = self.session_in(unit, SYSTEM)
+            count = self.approvals.tell_due(session)
+            session.settle()
+        return count
+
     def _is_outdated(self, session: RecordSession, error: DBAPIError) -> bool:
         """Whether the tables are no longer those that the session knows."""
         if getattr(error.orig, "sqlstate", None) not in _CHANGED_TABLE_STATES:
@@ -154,9 +169,27 @@ class Application:
         return repeated(run)
 
 
+class ApprovalNotices:
+    """Lets the approvals room tell people through the notifications of the work room."""
+
+    def tell(self, unit: Unit, told: Told, user_ids: Iterable[int]) -> None:
+        data = {"approval": str(told.request_id), "step": told.step}
+        notice = Notice(
+            title=told.title,
+            body=told.body,
+            about=About(told.model, told.record_id),
+            link=f"/approvals/{told.request_id}",
+            once_key=told.occasion,
+            data=data,
+        )
+        notify(unit, notice, user_ids)
+
+
 def build_application(database: Database) -> Application:
     """Join the rooms over a database whose own tables are up to date."""
-    registry = ActionRegistry([*CHANGE_ACTIONS, *OPERATION_ACTIONS, *WORK_ACTIONS, *ASSIGN_ACTIONS])
+    registry = ActionRegistry(
+        [*CHANGE_ACTIONS, *OPERATION_ACTIONS, *WORK_ACTIONS, *ASSIGN_ACTIONS, *MAIL_ACTIONS]
+    )
 
     def signatures() -> Mapping[str, ActionSignature]:
         return registry.signatures
@@ -169,7 +202,9 @@ def build_application(database: Database) -> Application:
     engine = Engine(InlineEngine(registry, cases), durable.starter)
     timing = Timing(database, provider, durable.starter, cases, lambda: hooks)
     durable.due.append(timing.look)
-    approvals = Approvals.over(versions=provider, cases=cases, duties=AuditedDuties())
+    approvals = Approvals.over(
+        versions=provider, cases=cases, duties=AuditedDuties(), notices=ApprovalNotices()
+    )
     for action in approvals.actions:
         registry.register(action)
     hooks = Hooks(
@@ -188,5 +223,5 @@ def build_application(database: Database) -> Application:
         cases=cases,
         hooks=hooks,
     )
-    durable.due.append(application.expire_approvals)
+    durable.due.extend((application.expire_approvals, application.tell_approvals))
     return application

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 from interlock.kit.postgres import home_directory
 from interlock.kit.problem import FieldError, InvalidError
 from interlock.kit.text import did_you_mean, listed
+from interlock.mail.sender import sender_of
 
 PREFIX = "INTERLOCK_"
 
@@ -35,6 +37,8 @@ class Settings:
     pool_size: int = 8
     seal_seconds: int = 30
     stop_seconds: int = 10
+    smtp_url: str | None = None
+    mail_from: str | None = None
     unknown: tuple[str, ...] = ()
 
     @property
@@ -126,6 +130,17 @@ def _web_url(text: str) -> str:
     return text.rstrip("/")
 
 
+def _smtp_url(text: str) -> str:
+    sender_of(text)
+    return text
+
+
+def _mail_address(text: str) -> str:
+    if "@" not in parseaddr(text)[1]:
+        raise ValueError(f"must be an address like interlock@example.com, not {text!r}.")
+    return text
+
+
 def _number(least: int, most: int) -> Callable[[str], int]:
     def read(text: str) -> int:
         if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
@@ -196,6 +211,18 @@ VARIABLES = (
         "stop_seconds",
         _number(1, 600),
         "How long requests under way may take when the server stops; `10`",
+    ),
+    Variable(
+        "INTERLOCK_SMTP_URL",
+        "smtp_url",
+        _smtp_url,
+        "The server that sends mail: `smtp://user:password@host:587`; without it none is sent",
+    ),
+    Variable(
+        "INTERLOCK_MAIL_FROM",
+        "mail_from",
+        _mail_address,
+        "From whom mail comes; `interlock@` and the host of `INTERLOCK_URL`",
     ),
 )
 """Every variable that Interlock reads, with its default."""

@@ -2,6 +2,7 @@
 
     waker    tells the queue which shards have something to do, after each commit
     queue    Procrastinate: `advance` decides, `perform` acts; each kind has workers of its own
+    post     sends mail, where a server for it is set
     poller   looks for what is due, and for what nobody was told of; shows that the worker lives
 
 Any number of workers may run, on any number of hosts. One that dies leaves nothing behind that
@@ -28,6 +29,7 @@ from interlock.automation.durable.model import Queue
 from interlock.automation.durable.queueing import ADVANCE, PERFORM, PERFORM_QUEUE
 from interlock.kit.database import CONNECTION_OPTIONS
 from interlock.kit.problem import Problem
+from interlock.post import Post
 
 _log = logging.getLogger(__name__)
 
@@ -41,8 +43,9 @@ TURN = 0.25
 
 POLL = 0.5
 BEAT = 3.0
+POST = 1.0
 SWEEP = 10.0
-"""Seconds between looks at what is due, signs of life, and looks for what was lost."""
+"""Seconds between looks at what is due, signs of life, looks for mail, and for what was lost."""
 
 _WAKE_PAUSE = 0.005
 SWITCH = 0.0005
@@ -54,8 +57,9 @@ and have little to do in between; with the usual 5 ms each answer waits for some
 class Worker:
     """Threads that carry runs on until they are closed."""
 
-    def __init__(self, application: Application) -> None:
+    def __init__(self, application: Application, post: Post | None = None) -> None:
         self._application = application
+        self._post = post
         self._durable = application.durable
         self._stop = Event()
         self._woken = Event()
@@ -66,6 +70,8 @@ class Worker:
             Thread(target=self._wake, name="waker", daemon=True),
             Thread(target=self._serve_queue, name="queue", daemon=True),
         ]
+        if post is not None:
+            self._threads.append(Thread(target=self._send, name="post", daemon=True))
 
     def __enter__(self) -> Self:
         sys.setswitchinterval(SWITCH)
@@ -105,6 +111,17 @@ class Worker:
         if is_beat:
             self._durable.beat()
         self._durable.poll(is_sweep=is_sweep)
+
+    def _send(self) -> None:
+        """Send mail: a server that is slow to take it holds up nothing else."""
+        assert self._post is not None
+        sweeps = 0.0
+        while not self._stop.wait(POST):
+            now = monotonic()
+            if now - sweeps >= SWEEP:
+                sweeps = now
+                self._trying(self._post.recover)
+            self._trying(self._post.send)
 
     def _wake(self) -> None:
         """Tell the queue of woken shards, those that come close together at once."""
@@ -200,9 +217,9 @@ class Worker:
         return all(thread.is_alive() for thread in self._threads)
 
 
-def run_worker(application: Application, stop: Event, *, on_ready: Callable[[], Any]) -> None:
+def run_worker(worker: Worker, stop: Event, *, on_ready: Callable[[], Any]) -> None:
     """Work until ``stop`` is set."""
-    with Worker(application):
+    with worker:
         on_ready()
         while not stop.wait(0.5):
             pass

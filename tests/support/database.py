@@ -8,15 +8,18 @@ trigger, a function), the database is cloned anew; that costs tens of millisecon
 from __future__ import annotations
 
 import fcntl
+import os
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import psycopg
 from psycopg import sql
 
 from interlock.kit.clock import SystemClock
 from interlock.kit.database import connect
-from interlock.kit.embedded_postgres import EmbeddedServer, start_server
+from interlock.kit.embedded_postgres import start_server
 from interlock.kit.migration import upgrade
 from interlock.kit.postgres_files import running_pid
 from interlock.migrations.metadata import metadata
@@ -61,10 +64,41 @@ where schemaname in ('interlock', 'data')
 """
 
 
+SERVER_VARIABLE = "INTERLOCK_TEST_SERVER"
+"""An address with ``{}`` for the database: the tests then run on that server, as a superuser."""
+
+
+class Server(Protocol):
+    """Where databases for tests can be made."""
+
+    def url(self, database: str) -> str: ...
+
+    def create_database(self, name: str) -> None: ...
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class ExternalServer:
+    """A server that others run; it is left running."""
+
+    address: str
+
+    def url(self, database: str) -> str:
+        return self.address.replace("{}", database)
+
+    def create_database(self, name: str) -> None:
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+
+    def close(self) -> None:
+        """There is nothing to let go of."""
+
+
 class WorkerDatabase:
     """The database of one test worker, and a pool on it that lives as long as the worker."""
 
-    def __init__(self, server: EmbeddedServer, name: str) -> None:
+    def __init__(self, server: Server, name: str) -> None:
         self.server = server
         self.name = name
         self.url = server.url(name)
@@ -96,7 +130,7 @@ class WorkerDatabase:
         drop(self.server, self.name)
 
 
-def clone(server: EmbeddedServer, name: str, *, template: str = TEMPLATE) -> None:
+def clone(server: Server, name: str, *, template: str = TEMPLATE) -> None:
     """Make the database ``name`` anew, a copy of the template."""
     with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
         connection.execute(
@@ -109,7 +143,7 @@ def clone(server: EmbeddedServer, name: str, *, template: str = TEMPLATE) -> Non
         )
 
 
-def drop(server: EmbeddedServer, name: str) -> None:
+def drop(server: Server, name: str) -> None:
     """Remove a database, whoever is still connected to it."""
     with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
         connection.execute(
@@ -141,9 +175,14 @@ def _reset_statements(connection: psycopg.Connection[tuple[object, ...]]) -> str
     return "; ".join(parts)
 
 
-def open_server(home: Path) -> EmbeddedServer:
+def open_server(home: Path) -> Server:
     """Start or attach to the session's server, and make its template once."""
-    server = start_server(home, settings=FAST_AND_FORGETFUL, durable=False)
+    address = os.environ.get(SERVER_VARIABLE)
+    server: Server = (
+        ExternalServer(address)
+        if address
+        else start_server(home, settings=FAST_AND_FORGETFUL, durable=False)
+    )
     with (home / "template.lock").open("a+") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if lock.seek(0) == 0 and not lock.read():
@@ -152,7 +191,7 @@ def open_server(home: Path) -> EmbeddedServer:
     return server
 
 
-def make_template(server: EmbeddedServer) -> None:
+def make_template(server: Server) -> None:
     """A database with all migrations, and the declared tables that no migration makes yet."""
     drop(server, TEMPLATE)
     server.create_database(TEMPLATE)
@@ -164,7 +203,7 @@ def make_template(server: EmbeddedServer) -> None:
     _keep_seeds(server)
 
 
-def _keep_seeds(server: EmbeddedServer) -> None:
+def _keep_seeds(server: Server) -> None:
     """Copy the rows that migrations brought, to put them back after each test."""
     with psycopg.connect(server.url(TEMPLATE), autocommit=True) as connection:
         connection.execute("create schema seed")

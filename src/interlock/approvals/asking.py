@@ -46,6 +46,12 @@ def resolve(matter: Matter, step: PolicyStep) -> Resolution:
     return Resolution(_with_users(matter, asked, is_all=step.need == 0), note)
 
 
+def resolve_rules(matter: Matter, rules: Iterable[ApproverRule]) -> list[Asked]:
+    """Whom rules name now, each once; raises ``EvaluationError``."""
+    found = [item for rule in rules for item in _by_rule(matter, rule)]
+    return list({(item.kind, item.id): item for item in found}.values())
+
+
 def _by_rule(matter: Matter, rule: ApproverRule) -> list[Asked]:
     if rule.kind is ApproverKind.ROLE:
         return [_role(matter, rule.name, f"role {rule.name}")]

@@ -121,7 +121,8 @@ def is_asked(item: Assignee, who: Standing, step: Step, *, company_id: int | Non
         return item.id == str(who.user_id)
     if company_id is not None and company_id not in who.company_ids:
         return False
-    if not step.need and who.user_id not in everyone_asked(step):
+    is_first = not item.is_escalation
+    if is_first and not step.need and who.user_id not in everyone_asked(step):
         return False
     return item.id in (who.roles if item.kind is AskedKind.ROLE else who.groups)
 

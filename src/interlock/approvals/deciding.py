@@ -33,6 +33,7 @@ from interlock.approvals.reopening import expire, is_expired
 from interlock.approvals.requesting import advance
 from interlock.approvals.sight import require_policy
 from interlock.approvals.snapshot import Picture
+from interlock.approvals.telling import News, tell
 from interlock.kit.problem import ConflictError, FieldError, InvalidError
 from interlock.records.change import OperationOutcome
 from interlock.records.session import RecordSession
@@ -228,7 +229,21 @@ def say(
     user = _me(matter.session)
     dossier = record_decision(matter, dossier, kind, user=user, comment=comment, **more)
     _announce_ruling(matter, dossier, _SAID[kind])
+    _tell_of_words(matter, dossier, kind, comment or "")
     return conclude(matter, dossier, more.get("step") or "")
+
+
+def _tell_of_words(matter: Matter, dossier: Dossier, kind: DecisionKind, words: str) -> None:
+    """A question goes to the requester, an answer to those who have asked."""
+    request, me = dossier.request, matter.session.user
+    people = {request.requester_id}
+    if kind is DecisionKind.ANSWER:
+        asked = (item for item in dossier.decisions if item.kind is DecisionKind.ASK)
+        people = {item.user_id for item in asked if item.user_id is not None}
+    if kind is not DecisionKind.COMMENT:
+        title = f"{'Question' if kind is DecisionKind.ASK else 'Answer'}: {request.title}"
+        news = News(title, f"{me.name}: {words}", f"approval:{dossier.decisions[-1].id}")
+        tell(matter, dossier, people - {me.user_id}, news)
 
 
 def expire_now(matter: Matter, dossier: Dossier) -> Decided:

@@ -23,6 +23,7 @@ from interlock.approvals.people import standing_of
 from interlock.approvals.ports import Ports
 from interlock.approvals.recording import announce, assign, record_decision, save_step
 from interlock.approvals.sight import require_policy
+from interlock.approvals.telling import News, tell
 from interlock.identity.model import ADMINISTRATOR, Actor
 from interlock.kit.problem import ConflictError, FieldError, ForbiddenError, InvalidError
 from interlock.records.session import RecordSession
@@ -196,4 +197,10 @@ def _noted(
         matter, dossier, type,
         step=handover.step, by=user.name, to_user_id=target.user_id, comment=handover.comment,
     )  # fmt: skip
+    news = News(
+        f"Handed to you: {dossier.request.title}",
+        f"By {user.name}. {handover.comment or ''}".strip(),
+        f"approval:{dossier.decisions[-1].id}",
+    )
+    tell(matter, dossier, [target.user_id], news, step=dossier.step(handover.step))
     return conclude(matter, dossier, handover.step)

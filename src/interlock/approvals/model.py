@@ -43,7 +43,8 @@ class StepState(StrEnum):
 
 
 class DecisionKind(StrEnum):
-    """What was done; ``auto`` by the policy's own rule, ``reopen`` by a change of values."""
+    """What was done; ``auto`` by the policy's own rule, ``reopen`` by a change of values,
+    ``escalate`` by the passing of time."""
 
     APPROVE = "approve"
     REJECT = "reject"
@@ -57,6 +58,7 @@ class DecisionKind(StrEnum):
     CANCEL = "cancel"
     AUTO = "auto"
     REOPEN = "reopen"
+    ESCALATE = "escalate"
 
 
 class AskedKind(StrEnum):
@@ -147,13 +149,16 @@ class Assignee:
     on_behalf_of_id: int | None = None
     on_behalf_of_name: str | None = None
     reassigned_from: str | None = None
+    is_escalation: bool = False
+    """Whether they are asked as well, since those who were asked first have not answered."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """One step of a request. ``need`` counts approvals; 0 means everybody who was asked.
 
-    ``basis`` are the bound values when it was opened or skipped.
+    ``basis`` are the bound values when it was opened or skipped. ``alerts`` counts what people
+    were told of it since it opened, ``alert_at`` is when they are told something next.
     """
 
     id: UUID
@@ -170,6 +175,8 @@ class Step:
     asked: tuple[Asked, ...] = ()
     basis: Mapping[str, Any] = field(default_factory=dict)
     note: str | None = None
+    alert_at: datetime | None = None
+    alerts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +259,8 @@ class Request:
     parent_id: UUID | None = None
     automation_id: str | None = None
     run_id: UUID | None = None
+    is_told: bool = True
+    """Whether the requester knows how it ended; nothing is to be told before."""
 
     @property
     def is_live(self) -> bool:

@@ -75,13 +75,16 @@ def quota(step: Step, approvals: Iterable[Decision], *, members: frozenset[int])
     """Count approvals by the person they were given for.
 
     Where all must agree, those count who were asked when the step opened and are ``members``
-    still: who has left since cannot hold the others up.
+    still: who has left since cannot hold the others up. Somebody to whom it was escalated answers
+    in the place of one who has not.
     """
     given_for = {item.on_behalf_of_id or item.user_id for item in approvals}
     if step.need:
         return Quota(len(given_for), step.need)
-    wanted = everyone_asked(step) & members
-    return Quota(len(given_for), max(len(wanted | given_for), 1))
+    everyone = everyone_asked(step)
+    wanted = everyone & members
+    stood_in = min(len(given_for - everyone), len(wanted - given_for))
+    return Quota(len(given_for), max(len(wanted | given_for) - stood_in, 1))
 
 
 def everyone_asked(step: Step) -> frozenset[int]:
@@ -173,5 +176,13 @@ def closed_again(step: Step) -> Step:
     """The step as it waits to be opened anew."""
     state = moved(STEP_TRANSITIONS, step.state, StepState.WAITING)
     return replace(
-        step, state=state, opened_at=None, due_at=None, decided_at=None, skip_reason=None, note=None
+        step,
+        state=state,
+        opened_at=None,
+        due_at=None,
+        decided_at=None,
+        skip_reason=None,
+        note=None,
+        alert_at=None,
+        alerts=0,
     )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
+from uuid import UUID
 
 from interlock.automation.registry import CaseOpener
 from interlock.kit.database import Unit
@@ -25,9 +27,31 @@ class DutyHistory(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What people are told of a request. With ``step`` it is one that waits for them;
+    ``occasion`` names what happened: of one occasion everybody is told once."""
+
+    title: str
+    body: str
+    model: str | None
+    record_id: int | None
+    request_id: UUID
+    step: str | None
+    occasion: str
+
+
+class Notices(Protocol):
+    """How people are told something."""
+
+    def tell(self, unit: Unit, told: Told, user_ids: Iterable[int]) -> None:
+        """Tell each of these users, once."""
+
+
+@dataclass(frozen=True, slots=True)
 class Ports:
     """The seams of the room, handed to whatever needs them."""
 
     versions: PolicyVersions
     cases: CaseOpener
     duties: DutyHistory
+    notices: Notices

@@ -120,6 +120,7 @@ def end(
         else matter.session.unit.now,
         outcome_reason=reason or dossier.request.outcome_reason,
         due_at=None,
+        is_told=_knows(matter, dossier),
     )
     dossier = matter.keep(replace(dossier, request=request))
     if state in (RequestState.GRANTED, RequestState.USED):
@@ -129,3 +130,9 @@ def end(
             cancelled = moved(STEP_TRANSITIONS, step.state, StepState.CANCELLED)
             dossier = save_step(matter, dossier, replace(step, state=cancelled))
     return dossier
+
+
+def _knows(matter: Matter, dossier: Dossier) -> bool:
+    """Whether the requester knows how it ends: by their own doing, or by a rule at once."""
+    is_own = matter.session.user.user_id == dossier.request.requester_id
+    return is_own or not dossier.steps

@@ -168,6 +168,8 @@ def _ask(matter: Matter, dossier: Dossier, declared: PolicyStep, step: Step) -> 
         due_at=due_at(session.unit.now, declared.due, session.calendar),
         asked=found.asked,
         note=" ".join(notes) or None,
+        alerts=0,
+        alert_at=session.unit.now,
     )
     dossier = save_step(matter, dossier, step)
     dossier = assign(

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from interlock.approvals import bulk, deciding, ending, handing, store, submitting, view
+from interlock.approvals import alerting, bulk, deciding, ending, handing, store, submitting, view
 from interlock.approvals.actions import approval_actions
 from interlock.approvals.bulk import ItemResult
 from interlock.approvals.deciding import Decided, Ruling
@@ -22,7 +22,7 @@ from interlock.approvals.inbox import service as inbox
 from interlock.approvals.inbox.model import Box, Counts, Filters, Item, Order
 from interlock.approvals.listener import ApprovalListener
 from interlock.approvals.model import Dossier
-from interlock.approvals.ports import DutyHistory, PolicyVersions, Ports
+from interlock.approvals.ports import DutyHistory, Notices, PolicyVersions, Ports
 from interlock.approvals.preview import Plan
 from interlock.approvals.report import service as report
 from interlock.approvals.submitting import Submission
@@ -41,8 +41,10 @@ class Approvals:
     ports: Ports
 
     @classmethod
-    def over(cls, *, versions: PolicyVersions, cases: CaseOpener, duties: DutyHistory) -> Approvals:
-        return cls(Ports(versions, cases, duties))
+    def over(
+        cls, *, versions: PolicyVersions, cases: CaseOpener, duties: DutyHistory, notices: Notices
+    ) -> Approvals:
+        return cls(Ports(versions, cases, duties, notices))
 
     @property
     def gate(self) -> ApprovalGate:
@@ -131,6 +133,16 @@ class Approvals:
     def expire_due(self, session: RecordSession, *, most: int = 100) -> int:
         """Called by a timer; the session is left to be settled."""
         return ending.expire_due(self.ports, session, most=most)
+
+    def has_to_tell(self, unit: Unit) -> bool:
+        """Whether somebody is to be told something."""
+        return store.has_to_tell(unit.connection, unit.now)
+
+    def tell_due(self, session: RecordSession, *, most: int = 50) -> int:
+        """Tell those who are asked and those who have asked what they are to be told by now, and
+        escalate; how many requests. Called by a timer; the session is left to be settled."""
+        count = alerting.alert_due(self.ports, session, most=most)
+        return count + alerting.tell_endings(self.ports, session, most=most)
 
     # ── looking ─────────────────────────────────────────────────────────────────────────────
 

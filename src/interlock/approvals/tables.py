@@ -9,6 +9,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     Numeric,
     SmallInteger,
     Table,
@@ -55,6 +56,7 @@ request_table = Table(
     Column("parent_id", Id, ForeignKey("interlock.approval_request.id")),
     Column("automation_id", Text),
     Column("run_id", Id),
+    Column("is_told", Boolean, nullable=False, server_default=text("true")),
 )
 """``values`` are the fields of a stand-alone request; ``bound`` what the approval binds."""
 
@@ -86,6 +88,12 @@ Index(
     postgresql_where=text(f"expires_at is not null and {_LIVE}"),
 )
 
+Index(
+    "approval_request_untold_idx",
+    request_table.c.decided_at,
+    postgresql_where=text("not is_told"),
+)
+
 step_table = Table(
     "approval_step",
     metadata,
@@ -103,9 +111,12 @@ step_table = Table(
     Column("asked", Jsonb, nullable=False),
     Column("basis", Jsonb, nullable=False),
     Column("note", Text),
+    Column("alert_at", Timestamp),
+    Column("alerts", SmallInteger, nullable=False, server_default=text("0")),
 )
 Index("approval_step_name_key", step_table.c.request_id, step_table.c.name, unique=True)
 Index("approval_step_open_idx", step_table.c.due_at, postgresql_where=text("state = 'open'"))
+Index("approval_step_alert_idx", step_table.c.alert_at, postgresql_where=text("state = 'open'"))
 
 assignee_table = Table(
     "approval_assignee",
@@ -118,6 +129,7 @@ assignee_table = Table(
     Column("on_behalf_of_id", BigInteger),
     Column("on_behalf_of_name", Text),
     Column("reassigned_from", Text),
+    Column("is_escalation", Boolean, nullable=False, server_default=text("false")),
 )
 Index(None, assignee_table.c.kind, assignee_table.c.id)
 
@@ -151,3 +163,19 @@ Index(
 )
 Index(None, decision_table.c.user_id, decision_table.c.at)
 Index(None, decision_table.c.on_behalf_of_id, decision_table.c.at)
+
+decision_link_table = Table(
+    "decision_link",
+    metadata,
+    Column("token_hash", LargeBinary, primary_key=True),
+    Column("request_id", Id, ForeignKey("interlock.approval_request.id"), nullable=False),
+    Column("step", Text, nullable=False),
+    Column("user_id", BigInteger, nullable=False),
+    Column("created_at", Timestamp, nullable=False),
+    Column("expires_at", Timestamp, nullable=False),
+    Column("used_at", Timestamp),
+)
+"""Links in mail by which one person decides one step, once; only a hash of the secret is kept."""
+
+Index(None, decision_link_table.c.request_id)
+Index(None, decision_link_table.c.expires_at)

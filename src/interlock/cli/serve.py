@@ -23,6 +23,7 @@ from interlock.cli.sealing import Sealer
 from interlock.kit.database import Database
 from interlock.kit.migration import upgrade
 from interlock.log import configure_logging
+from interlock.post import post_of
 from interlock.settings import Settings, local_url
 from interlock.worker import Worker
 
@@ -71,7 +72,8 @@ def _serve(
 
     # The web framework takes a second to load, and no other command needs it.
     server = import_module("interlock.cli.server")
-    with Sealer(database, every=settings.seal_seconds), Worker(application):
+    worker = Worker(application, post_of(application, settings))
+    with Sealer(database, every=settings.seal_seconds), worker:
         server.run_server(application, settings, listener=listener, on_ready=on_ready)
 
 

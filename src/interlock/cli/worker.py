@@ -11,7 +11,8 @@ from interlock.application import build_application
 from interlock.cli.installation import current_settings, open_current_database
 from interlock.cli.screen import Screen
 from interlock.log import configure_logging
-from interlock.worker import run_worker
+from interlock.post import post_of
+from interlock.worker import Worker, run_worker
 
 _log = logging.getLogger(__name__)
 
@@ -32,7 +33,9 @@ def worker() -> None:
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
     with open_current_database(settings) as database:
-        run_worker(build_application(database), stop, on_ready=_tell)
+        application = build_application(database)
+        worker = Worker(application, post_of(application, settings))
+        run_worker(worker, stop, on_ready=_tell)
     _log.info("The worker has stopped.")
 
 

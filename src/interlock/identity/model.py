@@ -43,6 +43,7 @@ class Channel(StrEnum):
     CLI = "cli"
     IMPORT = "import"
     AUTOMATION = "automation"
+    MAIL = "mail"
     SYSTEM = "system"
 
 
@@ -122,6 +123,7 @@ class User:
     company_ids: tuple[int, ...]
     language: str
     time_zone: str
+    wants_mail: bool
     is_active: bool
     must_change_password: bool
     created_at: datetime

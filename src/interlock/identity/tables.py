@@ -41,6 +41,7 @@ user_table = Table(
     Column("company_ids", ARRAY(BigInteger), nullable=False),
     Column("language", Text, nullable=False),
     Column("time_zone", Text, nullable=False),
+    Column("wants_mail", Boolean, nullable=False, server_default=text("true")),
     Column("is_active", Boolean, nullable=False, server_default=text("true")),
     Column("must_change_password", Boolean, nullable=False, server_default=text("false")),
     Column("created_at", Timestamp, nullable=False),

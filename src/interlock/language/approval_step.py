@@ -66,7 +66,7 @@ def compile_policy_step(
         when=when,
         due=compile_duration_at(definition.due, here.at("due")),
         remind=tuple(duration for duration in remind if duration is not None),
-        escalate=_escalation(definition.escalate, here.at("escalate"), context, environment),
+        escalations=_escalations(definition.escalate, here.at("escalate"), context, environment),
         reads=read_of_record([condition, *expressions]) & bound,
         notify=notify,
     )
@@ -82,19 +82,25 @@ def _check_need(
         here.at("need").refuse("value", message, "Ask more people, or need fewer.")
 
 
-def _escalation(
-    definition: EscalationDefinition | None,
+def _escalations(
+    definition: EscalationDefinition | tuple[EscalationDefinition, ...],
     here: Report,
     context: CompileContext,
     environment: Environment,
-) -> Escalation | None:
-    if definition is None:
-        return None
-    to, _ = compile_approvers_at(
-        definition.to, here.at("to"), context=context, environment=environment
-    )
-    after = compile_duration_at(definition.after, here.at("after"))
-    return None if after is None else Escalation(to, after)
+) -> tuple[Escalation, ...]:
+    if isinstance(definition, EscalationDefinition):
+        rungs = [(definition, here)]
+    else:
+        rungs = [(item, here.at(number)) for number, item in enumerate(definition)]
+    found: list[Escalation] = []
+    for item, place in rungs:
+        to, _ = compile_approvers_at(
+            item.to, place.at("to"), context=context, environment=environment
+        )
+        after = compile_duration_at(item.after, place.at("after"))
+        if after is not None:
+            found.append(Escalation(to, after))
+    return tuple(found)
 
 
 def check_order(steps: Mapping[str, StepDefinition], report: Report) -> None:

@@ -216,6 +216,7 @@ def _policy_levels(definition: ApprovalDefinition) -> list[str]:
 
 def _policy_fallbacks(definition: ApprovalDefinition) -> Iterable[str]:
     for name, step in definition.steps.items():
-        if step.escalate is not None:
-            yield f"{name}: escalated to {shown(step.escalate.to)} after {step.escalate.after}."
+        rungs = step.escalate if isinstance(step.escalate, tuple) else (step.escalate,)
+        for rung in rungs:
+            yield f"{name}: escalated to {shown(rung.to)} after {rung.after}."
     yield "A step that nobody can decide goes to the owner, with a case."

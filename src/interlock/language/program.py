@@ -254,6 +254,8 @@ class ApproverRule:
 
 @dataclass(frozen=True, slots=True)
 class Escalation:
+    """Who is asked as well once a step has been open for ``after``."""
+
     to: tuple[ApproverRule, ...]
     after: Duration
 
@@ -271,7 +273,7 @@ class PolicyStep:
     when: Condition | None
     due: Duration | None
     remind: tuple[Duration, ...]
-    escalate: Escalation | None
+    escalations: tuple[Escalation, ...]
     reads: frozenset[str] = frozenset()
     """Bound fields that this step's condition and approvers read; empty: all of them."""
     notify: tuple[ApproverRule, ...] = ()

@@ -38,7 +38,7 @@ _OUTSIDE_A_CHANGE = frozenset({TriggerKind.TIME, TriggerKind.SCHEDULE, TriggerKi
 
 KNOWN_EVENTS = (
     "approval.requested", "approval.granted", "approval.rejected", "approval.returned",
-    "approval.withdrawn", "approval.expired", "approval.escalated",
+    "approval.withdrawn", "approval.expired", "approval.escalated", "approval.overdue",
     "stage.entered", "stage.left", "process.finished",
     "case.opened", "case.resolved", "task.done", "run.failed", "run.done",
 )  # fmt: skip

@@ -6,6 +6,8 @@ from html import escape
 
 from starlette.responses import HTMLResponse
 
+from interlock.kit.problem import Problem
+
 _POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'"
 )
@@ -39,3 +41,11 @@ def page(title: str, body: str, *, status: int = 200) -> HTMLResponse:
         status_code=status,
         headers={"content-security-policy": _POLICY},
     )
+
+
+def told(problem: Problem | None) -> str:
+    """What stood in the way, as HTML; nothing where nothing did."""
+    if problem is None:
+        return ""
+    lines = [problem.detail, problem.remedy or "", *(error.message for error in problem.errors)]
+    return f'<p class="problem">{"<br>".join(escape(line) for line in lines if line)}</p>'

@@ -14,8 +14,10 @@ from interlock.api.security import set_session_cookie
 from interlock.api.service import Services, services_of
 from interlock.identity.session.service import SignedIn
 from interlock.kit.problem import Problem
-from interlock.page.layout import page
+from interlock.page.decide import decide_page
+from interlock.page.layout import page, told
 from interlock.page.reference import reference
+from interlock.post import DECIDE
 
 _FRONT = """<h1>Interlock</h1>
 <p>Interlock is running. Programs reach it by its <a href="/docs">API</a>; people in operation by
@@ -23,12 +25,13 @@ _FRONT = """<h1>Interlock</h1>
 
 
 def add_pages(app: FastAPI) -> None:
-    """Give the app its pages: ``/``, ``/docs``, ``/first-admin`` and ``/reset-password``."""
+    """Give the app its pages: the front page, the reference, and those of one-time links."""
     app.router.routes += [
         Route("/", _front, include_in_schema=False),
         Route("/docs", _reference, include_in_schema=False),
         Route("/first-admin", _first_admin, methods=["GET", "POST"], include_in_schema=False),
         Route("/reset-password", _reset, methods=["GET", "POST"], include_in_schema=False),
+        Route(DECIDE, decide_page, methods=["GET", "POST"], include_in_schema=False),
     ]
 
 
@@ -121,17 +124,13 @@ def _reset_form(token: str, problem: Problem | None = None) -> str:
 
 
 def _form(title: str, token: str, fields: str, problem: Problem | None) -> str:
-    told = ""
-    if problem is not None:
-        lines = [problem.detail, problem.remedy or "", *(e.message for e in problem.errors)]
-        told = f'<p class="problem">{"<br>".join(escape(line) for line in lines if line)}</p>'
     chosen = (
         '<label for="password">Password, 12 characters or more</label>'
         '<input id="password" name="password" type="password" autocomplete="new-password" '
         'minlength="12" required>'
     )
     return (
-        f'<h1>{escape(title)}</h1>{told}<form method="post">'
+        f'<h1>{escape(title)}</h1>{told(problem)}<form method="post">'
         f'<input type="hidden" name="token" value="{escape(token)}">{fields}{chosen}'
         "<br><button>Go on</button></form>"
     )

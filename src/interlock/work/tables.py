@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     ForeignKey,
@@ -151,6 +152,8 @@ notification_table = Table(
     Column("automation_id", Text),
     Column("event_id", Id),
     Column("once_key", Text),
+    Column("data", Jsonb),
+    Column("is_mailed", Boolean, nullable=False, server_default=text("false")),
 )
 """``once_key`` names the occasion: of one occasion a user is told once."""
 
@@ -167,6 +170,12 @@ Index(
     notification_table.c.user_id,
     notification_table.c.id,
     postgresql_where=text("read_at IS NULL"),
+)
+
+Index(
+    "ix_notification_to_mail",
+    notification_table.c.id,
+    postgresql_where=text("NOT is_mailed"),
 )
 
 turn_table = Table(

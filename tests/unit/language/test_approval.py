@@ -62,8 +62,7 @@ class TestCompilePolicy:
             ApproverKind.MANAGER,
         ]
         assert finance.approvers[2].levels == 2
-        assert budget.escalate is not None
-        assert budget.escalate.to[0].name == "finance_director"
+        assert [rung.to[0].name for rung in budget.escalations] == ["finance_director"]
         assert policy.reason is not None
         assert policy.reason.evaluate({"name": "PO1"}, StaticScope()) == "PO1 is over the limit"
         assert policy.on_rejected["state"].evaluate({}, StaticScope()) == "cancel"

@@ -138,6 +138,7 @@ class UserUpdate(Request):
     department: Annotated[str, StringConstraints(max_length=200)] | None = None
     language: Annotated[str, StringConstraints(max_length=20)] | None = None
     time_zone: Annotated[str, StringConstraints(max_length=64)] | None = None
+    wants_mail: bool | None = Field(None, description="Notifications by mail as well.")
 
 
 class UserDetail(Answer):
@@ -153,6 +154,7 @@ class UserDetail(Answer):
     company_ids: list[int]
     language: str
     time_zone: str
+    wants_mail: bool
     is_active: bool
     must_change_password: bool
     created_at: datetime

@@ -28,7 +28,7 @@ from interlock.kit.problem import (
     NotFoundError,
 )
 
-_OWN_TO_CHANGE = frozenset({"language", "time_zone", "company_id"})
+_OWN_TO_CHANGE = frozenset({"language", "time_zone", "company_id", "wants_mail"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ class NewUser:
     department: str | None = None
     language: str = "en"
     time_zone: str = "UTC"
+    wants_mail: bool = True
 
 
 class UserChange(TypedDict, total=False):
@@ -58,6 +59,7 @@ class UserChange(TypedDict, total=False):
     company_ids: tuple[int, ...]
     language: str
     time_zone: str
+    wants_mail: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +243,11 @@ def active_users(
 ) -> list[int]:
     """Those of ``user_ids`` who are active users, by id; in one company where it is given."""
     return store.active_among(unit, user_ids, company_id=company_id) if user_ids else []
+
+
+def mail_addresses(unit: Unit, user_ids: Sequence[int]) -> list[tuple[int, str, str]]:
+    """Id, name and mail address of those of ``user_ids`` who are active and have one."""
+    return store.addresses(unit, user_ids) if user_ids else []
 
 
 def actor_for_user(

@@ -248,6 +248,14 @@ def users_with(unit: Unit, roles: frozenset[str], *, company_id: int | None) -> 
     return [row[0] for row in _users_with.rows(unit.connection, parameters)]
 
 
+def addresses(unit: Unit, user_ids: Sequence[int]) -> list[tuple[int, str, str]]:
+    """Id, name and mail address of the active users who have one."""
+    statement = select(_user.id, _user.name, _user.email).where(
+        _user.id.in_(list(user_ids)), _user.is_active, _user.email.is_not(None)
+    )
+    return [(row[0], row[1], row[2]) for row in unit.connection.execute(statement)]
+
+
 def active_among(unit: Unit, user_ids: Sequence[int], *, company_id: int | None) -> list[int]:
     """Those of ``user_ids`` who are active, in one company where it is given."""
     parameters = {"ids": list(user_ids), "company_id": company_id}

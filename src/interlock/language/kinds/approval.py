@@ -19,6 +19,8 @@ from interlock.language.kinds.base import (
 
 
 class EscalationDefinition(Strict):
+    """One rung of the ladder: who is asked as well once a step has been open for so long."""
+
     to: Value = Field(description="'role x', 'group x', or '=expression' that gives users.")
     after: DurationText
 
@@ -35,8 +37,10 @@ class StepDefinition(Strict):
     after: tuple[Name, ...] = Field((), description="Steps that must be granted before.")
     when: Expression | None = Field(None, description="Asked only when this holds.")
     due: DurationText | None = None
-    remind: tuple[DurationText, ...] = ()
-    escalate: EscalationDefinition | None = None
+    remind: tuple[DurationText, ...] = Field((), description="How long before it is due.")
+    escalate: EscalationDefinition | tuple[EscalationDefinition, ...] = Field(
+        (), description="Who is asked as well, and after how long; several are a ladder."
+    )
     notify: tuple[Value, ...] = ()
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from interlock.work.model import NOTHING, About
@@ -24,6 +26,8 @@ class Notice:
     once_key: str | None = None
     automation_id: str | None = None
     event_id: UUID | None = None
+    data: Mapping[str, Any] | None = None
+    """What a mail needs besides, such as the request that can be decided from it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ def notify(unit: Unit, notice: Notice, user_ids: Iterable[int]) -> list[int]:
             "automation_id": notice.automation_id,
             "event_id": notice.event_id,
             "once_key": notice.once_key,
+            "data": notice.data,
         }
         for user_id in sorted(set(user_ids))
     ]

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from interlock.identity.tables import user_table
 from interlock.kit.database import Unit
 from interlock.kit.paging import Page
 from interlock.work.notification.model import Notification
 from interlock.work.store import Order, fetch_page
 from interlock.work.tables import notification_table
 
-_notification = notification_table.c
+_notification, _user = notification_table.c, user_table.c
 _FIELDS = tuple(Notification.__dataclass_fields__)
 _insert = upsert(notification_table).on_conflict_do_nothing().returning(_notification.user_id)
 _newest = Order("newest", (_notification.id,), (UUID,))
@@ -26,6 +27,27 @@ def insert(unit: Unit, rows: list[dict[str, Any]]) -> list[int]:
     if not rows:
         return []
     return list(unit.connection.execute(_insert, rows).scalars())
+
+
+def take_unmailed(unit: Unit, *, most: int) -> Sequence[Mapping[str, Any]]:
+    """Notifications that nobody has looked at for mail yet, with their users; they count as
+    mailed from now on."""
+    names = ("id", "user_id", "title", "body", "model", "record_id", "link", "created_at", "data")
+    columns = [*(_notification[name] for name in (*names, "automation_id", "read_at"))]
+    statement = (
+        select(*columns, _user.name, _user.email, _user.wants_mail, _user.is_active)
+        .join(user_table, _user.id == _notification.user_id)
+        .where(_notification.is_mailed.is_(False))
+        .order_by(_notification.id)
+        .limit(most)
+        .with_for_update(of=notification_table, skip_locked=True)
+    )
+    found = [dict(row) for row in unit.connection.execute(statement).mappings()]
+    ids = [row["id"] for row in found]
+    if ids:
+        taken = update(notification_table).where(_notification.id.in_(ids))
+        unit.connection.execute(taken.values(is_mailed=True))
+    return found
 
 
 def told_of(unit: Unit, once_key: str) -> list[int]:

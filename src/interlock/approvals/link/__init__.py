@@ -1,0 +1,1 @@
+"""Links in mail by which a person decides one step, once."""

@@ -1,0 +1,101 @@
+"""The SQL of letters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from interlock.mail.model import Letter, LetterState
+from interlock.mail.tables import letter_table
+
+_letter = letter_table.c
+_FIELDS = tuple(Letter.__dataclass_fields__)
+_columns = tuple(_letter[name] for name in _FIELDS)
+_insert = upsert(letter_table).on_conflict_do_nothing().returning(_letter.id)
+_due = (
+    select(_letter.id)
+    .where(_letter.state == LetterState.QUEUED.value, _letter.next_at <= bindparam("now"))
+    .order_by(_letter.next_at, _letter.id)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+_claim = (
+    update(letter_table)
+    .where(_letter.id == _due.scalar_subquery())
+    .values(
+        state=LetterState.SENDING.value,
+        attempts=_letter.attempts + 1,
+        tried_at=bindparam("now"),
+        next_at=None,
+    )
+    .returning(*_columns)
+)
+_has_due = (
+    select(_letter.id)
+    .where(_letter.state == LetterState.QUEUED.value, _letter.next_at <= bindparam("now"))
+    .limit(1)
+)
+
+
+def insert(connection: Connection, rows: Sequence[dict[str, Any]]) -> int:
+    """Store letters; how many are new."""
+    if not rows:
+        return 0
+    return len(connection.execute(_insert, rows).all())
+
+
+def claim(connection: Connection, now: datetime) -> Letter | None:
+    """Take the next letter that is due, so that nobody else sends it."""
+    row = connection.execute(_claim, {"now": now}).one_or_none()
+    return None if row is None else _read(row)
+
+
+def has_due(connection: Connection, now: datetime) -> bool:
+    return connection.execute(_has_due, {"now": now}).first() is not None
+
+
+def settle(connection: Connection, id: UUID, **values: Any) -> None:
+    """Write what has become of a letter that was claimed."""
+    statement = update(letter_table).where(
+        _letter.id == id, _letter.state == LetterState.SENDING.value
+    )
+    connection.execute(statement.values(values))
+
+
+def give_up(connection: Connection, before: datetime) -> list[Letter]:
+    """Letters whose sender has died meanwhile: nobody knows whether they arrived."""
+    statement = (
+        update(letter_table)
+        .where(_letter.state == LetterState.SENDING.value, _letter.tried_at < before)
+        .values(
+            state=LetterState.UNKNOWN.value,
+            error="The worker ended while it was being sent.",
+        )
+        .returning(*_columns)
+    )
+    return [_read(row) for row in connection.execute(statement)]
+
+
+def find(connection: Connection, id: UUID) -> Letter | None:
+    row = connection.execute(select(*_columns).where(_letter.id == id)).one_or_none()
+    return None if row is None else _read(row)
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """How many letters are not sent, by state."""
+    statement = (
+        select(_letter.state, func.count())
+        .where(_letter.state != LetterState.SENT.value)
+        .group_by(_letter.state)
+    )
+    return {row[0]: row[1] for row in connection.execute(statement)}
+
+
+def _read(row: Any) -> Letter:
+    values = {name: row._mapping[name] for name in _FIELDS}
+    return Letter(**{**values, "state": LetterState(values["state"])})
