@@ -47,8 +47,10 @@ def one_line(text: str) -> str:
 def _address(text: str, name: str = "") -> Address:
     own_name, address = parseaddr(text)
     user, at, domain = address.rpartition("@")
-    if not at or not user or ("." not in domain and domain != "localhost"):
-        raise RefusedError(f"{text!r} is not a mail address: it has no host")
+    # What parses only because something in it was passed over is another address.
+    is_whole = address in text and (address == text.strip() or f"<{address}>" in text)
+    if not at or not user or not is_whole or ("." not in domain and domain != "localhost"):
+        raise RefusedError(f"{text!r} is not a mail address")
     try:
         return Address(one_line(name or own_name), user, domain)
     except (ValueError, IndexError) as error:

@@ -5,7 +5,7 @@ Opening it changes nothing. Only the form does, and once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from interlock.api.service import services_of
+from interlock.approvals.binding import Break
 from interlock.approvals.deciding import Decided, Ruling
 from interlock.approvals.link.service import Page
 from interlock.approvals.model import DecisionKind
@@ -31,7 +32,7 @@ _KINDS = {
 
 async def decide_page(request: Request) -> Response:
     """Show what a link is about, or decide it."""
-    if request.method == "GET":
+    if request.method != "POST":
         token = request.query_params.get("token", "")
         return await run_in_threadpool(_show, request, token)
     given = {name: str(value) for name, value in (await request.form()).items()}
@@ -108,11 +109,11 @@ def _body(found: Page, token: str, problem: Problem | None, comment: str) -> str
     )
 
 
-def _changes(changes: Any) -> str:
+def _changes(changes: Sequence[Break]) -> str:
     if not changes:
         return ""
     rows = "".join(
-        f"<tr><td>{escape(item.field)}</td><td>{escape(_text(item.then))}</td>"
+        f"<tr><td>{escape(item.field)}</td><td>{escape(_text(item.approved))}</td>"
         f"<td>{escape(_text(item.now))}</td></tr>"
         for item in changes
     )
