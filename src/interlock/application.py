@@ -17,6 +17,7 @@ from interlock.approvals.ports import Told
 from interlock.approvals.room import Approvals
 from interlock.automation.action.change import CHANGE_ACTIONS
 from interlock.automation.action.operation import OPERATION_ACTIONS
+from interlock.automation.code.action import CODE_ACTIONS
 from interlock.automation.durable.room import DurableRuns
 from interlock.automation.durable.service import Runs
 from interlock.automation.engine import Engine
@@ -188,7 +189,14 @@ class ApprovalNotices:
 def build_application(database: Database) -> Application:
     """Join the rooms over a database whose own tables are up to date."""
     registry = ActionRegistry(
-        [*CHANGE_ACTIONS, *OPERATION_ACTIONS, *WORK_ACTIONS, *ASSIGN_ACTIONS, *MAIL_ACTIONS]
+        [
+            *CHANGE_ACTIONS,
+            *OPERATION_ACTIONS,
+            *WORK_ACTIONS,
+            *ASSIGN_ACTIONS,
+            *MAIL_ACTIONS,
+            *CODE_ACTIONS,
+        ]
     )
 
     def signatures() -> Mapping[str, ActionSignature]:

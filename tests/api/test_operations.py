@@ -229,3 +229,33 @@ class TestTimeline:
         id = fin.post("/records/shop.partner", {"name": "A", "iban": "X"}).json()["id"]
         entries = world.program("bob").get(f"/records/shop.partner/{id}/timeline").json()["items"]
         assert all("iban" not in (entry["new"] or {}) for entry in entries)
+
+
+class TestActionsByHand:
+    """The automations that somebody may start on a record."""
+
+    def test_those_of_the_own_roles_are_listed_with_why_one_does_not_apply(
+        self, world: World
+    ) -> None:
+        bob = world.program("bob")
+        partner = bob.post("/records/shop.partner", {"name": "Azure"}).json()["id"]
+        order = bob.post("/records/shop.order", {"partner_id": partner}).json()["id"]
+        path = f"/records/shop.order/{order}/actions"
+        [option] = bob.get(path).json()
+        assert option["automation_id"] == "order.tidy"
+        assert (option["applies"], option["why_not"]) == (True, None)
+        bob.post(f"/records/shop.order/{order}/operations/confirm", {})
+        [option] = bob.get(path).json()
+        assert option["applies"] is False
+        assert "state == 'draft'" in option["why_not"]
+
+    def test_others_see_none(self, world: World) -> None:
+        order = world.program("bob").post("/records/shop.order", {}).json()["id"]
+        assert world.program("eve").get(f"/records/shop.order/{order}/actions").json() == []
+
+    def test_looking_leaves_no_trace(self, world: World) -> None:
+        bob = world.program("bob")
+        order = bob.post("/records/shop.order", {}).json()["id"]
+        before = len(bob.get(f"/records/shop.order/{order}/timeline").json()["items"])
+        bob.get(f"/records/shop.order/{order}/actions")
+        assert len(bob.get(f"/records/shop.order/{order}/timeline").json()["items"]) == before

@@ -10,9 +10,19 @@ from starlette.responses import Response
 from interlock.api.caller import Caller
 from interlock.api.operation import problem_body
 from interlock.api.reply import nothing
-from interlock.kit.problem import ConflictError, ForbiddenError, NotFoundError, Problem
+from interlock.automation.inline import require_condition
+from interlock.kit.problem import (
+    ConflictError,
+    ForbiddenError,
+    NotFoundError,
+    Problem,
+    RefusedError,
+)
 from interlock.kit.text import did_you_mean, listed
+from interlock.language.expression.errors import EvaluationError
 from interlock.language.program import Automation, Trigger, TriggerKind
+from interlock.records.change import Event
+from interlock.records.record import Record
 from interlock.records.session import RecordSession
 
 STARTED = "automation.started"
@@ -42,16 +52,48 @@ def run_on_records(
     return {"done": len(results) - failed, "failed": failed, "results": results}
 
 
+def actions_on(session: RecordSession, record: Record) -> list[dict[str, Any]]:
+    """The automations that the actor may start on a record, and why one does not apply to it."""
+    found = []
+    for automation in session.runtime.catalogue.automations.values():
+        if automation.model != record.model.id:
+            continue
+        try:
+            _startable(session, automation.id)
+        except (ConflictError, ForbiddenError):
+            continue
+        found.append(_option(session, record, automation))
+    return sorted(found, key=lambda item: (item["title"], item["automation_id"]))
+
+
+def _option(session: RecordSession, record: Record, automation: Automation) -> dict[str, Any]:
+    why = None
+    try:
+        require_condition(automation, _starting(session, record, automation), session)
+    except (RefusedError, EvaluationError) as refusal:
+        why = str(refusal)
+    return {
+        "automation_id": automation.id,
+        "title": automation.title,
+        "is_background": not automation.is_inline,
+        "applies": why is None,
+        "why_not": why,
+    }
+
+
 def _run(caller: Caller, automation_id: str, record_id: int, *, reason: str | None) -> Response:
     engine = caller.services.application.engine
 
     def act(session: RecordSession) -> None:
         automation = _startable(session, automation_id)
         record = session.get(automation.model or "", record_id, lock=True)
-        event = session.emit(STARTED, record=record, data={"automation": automation.id})
-        engine.run_manually(automation, event, session)
+        engine.run_manually(automation, _starting(session, record, automation), session)
 
     return caller.change(act, lambda _session, _result: nothing(), reason=reason)
+
+
+def _starting(session: RecordSession, record: Record, automation: Automation) -> Event:
+    return session.emit(STARTED, record=record, data={"automation": automation.id})
 
 
 def _startable(session: RecordSession, automation_id: str) -> Automation:

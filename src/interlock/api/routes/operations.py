@@ -12,9 +12,10 @@ from interlock.api.body import JsonRoute
 from interlock.api.callers import Operator, RecordReader, RecordWriter
 from interlock.api.idempotency import attempt_of
 from interlock.api.operation import operation_reply, options_of
-from interlock.api.record import expected_version, locked, record_reply
+from interlock.api.record import expected_version, known_model, locked, record_reply
 from interlock.api.reply import Reply
 from interlock.api.routes.records import IfMatch
+from interlock.api.run import actions_on
 from interlock.api.schema.common import IdempotencyKey, ModelId, RecordId, Why
 from interlock.api.schema.record import (
     HoldRequest,
@@ -22,6 +23,7 @@ from interlock.api.schema.record import (
     OperationAnswer,
     OperationOption,
     OperationRequest,
+    RecordAction,
     RecordBody,
     ReleaseRequest,
 )
@@ -88,6 +90,15 @@ def list_record_operations(model: ModelId, record_id: RecordId, *, caller: Recor
     rules, gates and automations, and undone."""
     with caller.unit() as (unit, actor):
         return Reply(options_of(caller, unit, actor, model=model, record_id=record_id))
+
+
+@router.get("/actions", operation_id="list_record_actions", response_model=list[RecordAction])
+def list_record_actions(model: ModelId, record_id: RecordId, *, caller: RecordReader) -> Reply:
+    """The automations that the caller may start on the record by hand, and whether each applies
+    to it now."""
+    with caller.reading() as session:
+        known_model(session, model)
+        return Reply(actions_on(session, session.get(model, record_id)))
 
 
 @router.post("/archive", operation_id="archive_record", response_model=RecordBody)

@@ -56,6 +56,16 @@ class OperationOption(Answer):
     problem: ProblemBody | None = Field(None, description="Why not, and what would make it pass.")
 
 
+class RecordAction(Answer):
+    """An automation that the caller may start on the record by hand."""
+
+    automation_id: str
+    title: str
+    is_background: bool = Field(description="It goes on behind the answer.")
+    applies: bool
+    why_not: str | None = Field(description="Why it does not apply to the record now.")
+
+
 class OperationRequest(Request):
     """Inputs of an operation."""
 
