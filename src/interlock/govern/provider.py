@@ -34,7 +34,7 @@ class RuntimeProvider:
 
     def current(self, unit: Unit) -> Runtime:
         """The runtime in force; raises ``UnavailableError`` when nothing is published yet."""
-        head = store.head(unit.connection)
+        head = _head(unit)
         known = self._current
         if known is not None and known[0] == head:
             return known[1]
@@ -63,7 +63,7 @@ class RuntimeProvider:
 
     def implications(self, unit: Unit) -> Implications:
         """The published roles, and which others each implies; none before a publication."""
-        if store.head(unit.connection) == (0, 0):
+        if _head(unit) == (0, 0):
             return {}
         return self.current(unit).implications
 
@@ -127,6 +127,14 @@ class RuntimeProvider:
             load_workspace(files), actions=self._actions(), versions=versions, revision=0
         )
         return compiled.catalogue
+
+
+def _head(unit: Unit) -> tuple[int, int]:
+    """The revision by which the unit works, asked for once."""
+    found: tuple[int, int] | None = unit.memo.get(_head)
+    if found is None:
+        found = unit.memo[_head] = store.head(unit.connection)
+    return found
 
 
 def _no_version(id: str, version: int) -> NotFoundError:

@@ -145,6 +145,7 @@ _verify_waits = Prepared("""
     WHERE NOT pg_visible_in_snapshot(
         CAST(CAST(CASE WHEN number > newest THEN number - 4294967296 ELSE number END AS text)
              AS xid8), CAST(snapshot AS pg_snapshot))
+    UNION ALL SELECT shard, run_id, path, 'event', NULL FROM settled WHERE event_type IS NULL
     RETURNING shard
 """)
 """Events of transactions that were open while the wait was written: they saw no wait, and the wait

@@ -46,9 +46,9 @@ class Wait:
 
     @property
     def is_verified(self) -> bool:
-        """Whether nothing can have been missed while it was written: only events without a record
-        that is locked can."""
-        return self.event_type is None
+        """Whether nothing can have been missed while it was written. What a time or an action waits
+        for cannot; an event, and a change of what a condition has read, can."""
+        return self.event_type is None and self.kind != "condition"
 
 
 @dataclass(frozen=True, slots=True)
