@@ -87,7 +87,8 @@ def database(
 @pytest.fixture
 def connection(database: Database) -> Iterator[Connection]:
     """A connection in a transaction that is rolled back at the end."""
-    with database.engine.connect() as connection, connection.begin() as transaction:
+    engine = database.engine.execution_options(isolation_level="READ COMMITTED")
+    with engine.connect() as connection, connection.begin() as transaction:
         yield connection
         if transaction.is_active:
             transaction.rollback()

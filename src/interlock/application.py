@@ -27,6 +27,7 @@ from interlock.automation.time.timing import TimerListener, Timing
 from interlock.govern.duty import AuditedDuties
 from interlock.govern.provider import RuntimeProvider
 from interlock.govern.service import Publishing
+from interlock.govern.store import HEAD
 from interlock.govern.tuning import Tuning
 from interlock.identity.model import SYSTEM, Actor
 from interlock.kit.database import Database, Unit, repeated
@@ -93,7 +94,7 @@ class Application:
                     is_import_of_history=is_import_of_history,
                 )
                 yield session
-                session.settle()
+                session.settle(is_last=True)
         except DBAPIError as error:
             if session is None or not self._is_outdated(session, error):
                 raise
@@ -188,6 +189,7 @@ class ApprovalNotices:
 
 def build_application(database: Database) -> Application:
     """Join the rooms over a database whose own tables are up to date."""
+    database.begin_with(HEAD)
     registry = ActionRegistry(
         [
             *CHANGE_ACTIONS,

@@ -39,6 +39,9 @@ class Settings:
     stop_seconds: int = 10
     smtp_url: str | None = None
     mail_from: str | None = None
+    keep_runs_days: int = 90
+    keep_events_days: int = 0
+    keep_messages_days: int = 180
     unknown: tuple[str, ...] = ()
 
     @property
@@ -211,6 +214,24 @@ VARIABLES = (
         "stop_seconds",
         _number(1, 600),
         "How long requests under way may take when the server stops; `10`",
+    ),
+    Variable(
+        "INTERLOCK_KEEP_RUNS_DAYS",
+        "keep_runs_days",
+        _number(0, 36_500),
+        "How long background runs are kept that are over; 0: for ever; `90`",
+    ),
+    Variable(
+        "INTERLOCK_KEEP_EVENTS_DAYS",
+        "keep_events_days",
+        _number(0, 36_500),
+        "How long events are kept; the audit log keeps what they changed; 0: for ever; `0`",
+    ),
+    Variable(
+        "INTERLOCK_KEEP_MESSAGES_DAYS",
+        "keep_messages_days",
+        _number(0, 36_500),
+        "How long notifications and mail are kept; 0: for ever; `180`",
     ),
     Variable(
         "INTERLOCK_SMTP_URL",

@@ -2,6 +2,7 @@
 
     waker    tells the queue which shards have something to do, after each commit
     queue    Procrastinate: `advance` decides, `perform` acts; each kind has workers of its own
+    keeper   removes what is kept no longer
     post     sends mail, where a server for it is set
     poller   looks for what is due, and for what nobody was told of; shows that the worker lives
 
@@ -30,6 +31,7 @@ from interlock.automation.durable.queueing import ADVANCE, PERFORM, PERFORM_QUEU
 from interlock.kit.database import CONNECTION_OPTIONS
 from interlock.kit.problem import Problem
 from interlock.post import Post
+from interlock.retention import Retention, forget_old
 
 _log = logging.getLogger(__name__)
 
@@ -47,6 +49,9 @@ POST = 1.0
 SWEEP = 10.0
 """Seconds between looks at what is due, signs of life, looks for mail, and for what was lost."""
 
+KEEP = 600.0
+"""Seconds between looks for what is kept no longer."""
+
 _WAKE_PAUSE = 0.005
 SWITCH = 0.0005
 """Seconds after which Python lets another thread go on. Threads here ask the database all the time
@@ -57,9 +62,15 @@ and have little to do in between; with the usual 5 ms each answer waits for some
 class Worker:
     """Threads that carry runs on until they are closed."""
 
-    def __init__(self, application: Application, post: Post | None = None) -> None:
+    def __init__(
+        self,
+        application: Application,
+        post: Post | None = None,
+        retention: Retention | None = None,
+    ) -> None:
         self._application = application
         self._post = post
+        self._retention = retention
         self._durable = application.durable
         self._stop = Event()
         self._woken = Event()
@@ -70,6 +81,8 @@ class Worker:
             Thread(target=self._wake, name="waker", daemon=True),
             Thread(target=self._serve_queue, name="queue", daemon=True),
         ]
+        if retention is not None:
+            self._threads.append(Thread(target=self._forget, name="keeper", daemon=True))
         if post is not None:
             self._threads.append(Thread(target=self._send, name="post", daemon=True))
 
@@ -111,6 +124,13 @@ class Worker:
         if is_beat:
             self._durable.beat()
         self._durable.poll(is_sweep=is_sweep)
+
+    def _forget(self) -> None:
+        """Remove what is kept no longer, once in a while."""
+        retention = self._retention
+        assert retention is not None
+        while not self._stop.wait(KEEP):
+            self._trying(partial(forget_old, self._application.database, retention))
 
     def _send(self) -> None:
         """Send mail: a server that is slow to take it holds up nothing else."""

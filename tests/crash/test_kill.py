@@ -6,12 +6,9 @@ import os
 import signal
 import subprocess
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
@@ -20,6 +17,7 @@ from interlock.kit.database import Database, connect
 from support.background import MODELS, Background, background
 from support.crash_child import installation
 from support.database import WorkerDatabase
+from support.outside import Outside, outside_server
 
 FLOW = """on: [operation: confirm]
 do:
@@ -39,47 +37,10 @@ STEP = 3
 """Every third checkpoint, beginning at another one in each test, so that all are met."""
 
 
-class Outside(ThreadingHTTPServer):
-    """Counts what arrives, by its text, once for each key."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.seen: dict[str, set[str]] = {}
-        self.arrivals: Counter[str] = Counter()
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}/"
-
-    def effects(self) -> dict[str, int]:
-        """How many effects there were for each text: the same key has one."""
-        return {text: len(keys) for text, keys in self.seen.items()}
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: Outside
-
-    def do_POST(self) -> None:
-        length = int(self.headers["Content-Length"])
-        text = self.rfile.read(length).decode()
-        self.server.arrivals[text] += 1
-        self.server.seen.setdefault(text, set()).add(self.headers["Idempotency-Key"])
-        self.send_response(204)
-        self.end_headers()
-
-    def log_message(self, *_: object) -> None:
-        """Nothing is written."""
-
-
 @pytest.fixture
 def outside() -> Iterator[Outside]:
-    server = Outside()
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with outside_server() as server:
+        yield server
 
 
 def killed_at(number: int, url: str, outside: Outside) -> bool:
@@ -125,8 +86,7 @@ def test_every_effect_once_wherever_it_is_killed(
     number, was_killed = first, True
     while was_killed:
         worker_database.clean()
-        outside.seen.clear()
-        outside.arrivals.clear()
+        outside.forget()
         bench, order = begun(Database(worker_database.pool.engine, clock=SystemClock()), outside)
         was_killed = killed_at(number, worker_database.url, outside)
         finished_by_another(bench, worker_database.url, outside)

@@ -29,7 +29,7 @@ FINANCE = {"roles": frozenset({"finance"}), "company_ids": (1,)}
 def policy_step(name: str, *after: str, **more: Any) -> PolicyStep:
     values: dict[str, Any] = {
         "title": name.capitalize(), "description": "", "approvers": (), "need": 1, "when": None,
-        "due": None, "remind": (), "escalate": None,
+        "due": None, "remind": (), "escalations": (),
     }  # fmt: skip
     return PolicyStep(name=name, after=after, **(values | more))
 

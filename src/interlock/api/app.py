@@ -16,6 +16,7 @@ from interlock.api import problem
 from interlock.api.address import Addresses
 from interlock.api.document import describe
 from interlock.api.edge import Edge
+from interlock.api.metrics.metrics import Metrics
 from interlock.api.routes import (
     approval_reports,
     approvals,
@@ -30,6 +31,7 @@ from interlock.api.routes import (
     events,
     files,
     groups,
+    metrics,
     models,
     notifications,
     operations,
@@ -52,6 +54,7 @@ ROUTERS: Sequence[APIRouter] = (
     timeline.router,
     transfer.router,
     files.router,
+    metrics.router,
     records.router,
     conversation.router,
     tasks.router,
@@ -91,10 +94,16 @@ def create_app(application: Application, settings: ApiSettings | None = None) ->
         lifespan=_lifespan,
     )
     app.state.services = services
+    app.state.metrics = Metrics()
     app.router.routes.append(Addresses(_endpoints()))
     problem.install(app)
     app.openapi = partial(_described, app)  # type: ignore[method-assign]
-    app.add_middleware(Edge, settings=services.settings, clock=application.database.clock)
+    app.add_middleware(
+        Edge,
+        settings=services.settings,
+        clock=application.database.clock,
+        metrics=app.state.metrics,
+    )
     return app
 
 

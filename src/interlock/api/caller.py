@@ -86,7 +86,7 @@ class Caller:
                 if attempt is not None and (known := self._replay(session, attempt)):
                     return known
                 result = act(session)
-                session.settle()
+                session.settle(is_last=True)
                 response = answer(session, result)
                 if attempt is not None:
                     keep(unit, actor, attempt, response)

@@ -4,10 +4,12 @@ answer to errors that nobody foresaw."""
 from __future__ import annotations
 
 import asyncio
+from time import perf_counter
 from urllib.parse import unquote_to_bytes
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from interlock.api.metrics.metrics import Metrics
 from interlock.api.problem import CarriedError, answer, unknown_error
 from interlock.api.settings import ApiSettings
 from interlock.kit.clock import Clock
@@ -30,6 +32,9 @@ _GUARDS = (
     (b"cross-origin-resource-policy", b"same-origin"),
 )
 _LONGEST_QUERY = 32_000
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_NOT_ANSWERED = 499
+"""The status that is counted for a request whose caller went away."""
 _FORM = 64 * 1024
 """What a form adds to the file that it carries."""
 
@@ -37,8 +42,11 @@ _FORM = 64 * 1024
 class Edge:
     """Wraps the app. Every request gets a correlation id, which its answer carries too."""
 
-    def __init__(self, app: ASGIApp, *, settings: ApiSettings, clock: Clock) -> None:
+    def __init__(
+        self, app: ASGIApp, *, settings: ApiSettings, clock: Clock, metrics: Metrics
+    ) -> None:
         self._app = app
+        self._metrics = metrics
         self._clock = clock
         self._settings = settings
         self._in_flight = 0
@@ -48,15 +56,23 @@ class Edge:
             await self._app(scope, receive, send)
             return
         self._in_flight += 1
+        begun = perf_counter()
+        leaving = Leaving(send)
         try:
-            await self._serve(scope, receive, send)
+            await self._serve(scope, receive, leaving)
         finally:
             self._in_flight -= 1
+            self._metrics.seen(
+                method=scope["method"] if scope["method"] in _METHODS else "other",
+                route=getattr(scope.get("route"), "path", "other"),
+                status=leaving.status,
+                seconds=perf_counter() - begun,
+            )
 
-    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _serve(self, scope: Scope, receive: Receive, leaving: Leaving) -> None:
         id = time_ordered_id(self._clock.now())
         scope.setdefault("state", {})["correlation_id"] = id
-        leaving = Leaving(send, str(id).encode())
+        leaving.id = str(id).encode()
         body = Incoming(receive, self._settings, limit=self._limit(scope["path"]))
         with correlation(id):
             refusal = self._refusal(scope, body)
@@ -137,24 +153,26 @@ class Incoming:
 class Leaving:
     """The answer as it leaves: with the headers that every answer has."""
 
-    __slots__ = ("_id", "_send", "has_begun")
+    __slots__ = ("_send", "has_begun", "id", "status")
 
-    def __init__(self, send: Send, id: bytes) -> None:
+    def __init__(self, send: Send) -> None:
         self._send = send
-        self._id = id
+        self.id = b""
         self.has_begun = False
+        self.status = _NOT_ANSWERED
 
     async def send(self, message: Message) -> None:
         """Hand a piece on; the first one gets the headers."""
         if message["type"] == "http.response.start":
             self.has_begun = True
+            self.status = message["status"]
             self._guard(message["headers"])
         await self._send(message)
 
     def _guard(self, headers: list[tuple[bytes, bytes]]) -> None:
         present = {name for name, _ in headers}
         headers.extend(_GUARDS)
-        headers.append((CORRELATION_HEADER.encode(), self._id))
+        headers.append((CORRELATION_HEADER.encode(), self.id))
         if b"content-security-policy" not in present:
             headers.append((b"content-security-policy", API_POLICY))
         if b"cache-control" not in present:

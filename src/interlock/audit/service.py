@@ -47,6 +47,12 @@ def append(unit: Unit, entries: Sequence[Entry]) -> None:
         store.append(unit, [document_of_entry(entry, unit.now) for entry in entries])
 
 
+def append_with_unit(unit: Unit, entries: Sequence[Entry]) -> None:
+    """As :func:`append`, when the unit ends and together with what else it writes then."""
+    if entries:
+        store.append_at_end(unit, [document_of_entry(entry, unit.now) for entry in entries])
+
+
 def seal(unit: Unit, *, size: int = SEAL_SIZE) -> Seal | None:
     """Seal the next rows, at most ``size``; ``None`` when none are ready.
 

@@ -37,6 +37,7 @@ from interlock.audit.model import (
 from interlock.audit.tables import entry_table, seal_table
 from interlock.kit.database import Unit
 from interlock.kit.statement import Prepared
+from interlock.kit.together import together
 
 _SEALING_LOCK = 7_310_584_021
 _STREAM = {"yield_per": 2000}
@@ -57,7 +58,7 @@ _APPEND = Prepared("""
         correlation_id, event_id, decode(digest, 'hex'),
         (SELECT system_identifier FROM pg_control_system()),
         (SELECT CAST(CAST(pg_current_xact_id() AS text) AS bigint))
-    FROM json_to_recordset(CAST(%(entries)s AS json)) AS entry(
+    FROM json_to_recordset(CAST(%(rows)s AS json)) AS entry(
         at timestamptz, actor_id bigint, actor_name text, on_behalf_of text, channel text,
         action text, model text, record_id bigint, subject text, company_id bigint, old jsonb,
         new jsonb, reason text, automation_id text, automation_version integer, cause_id uuid,
@@ -116,11 +117,21 @@ _insert_seal = insert(seal_table)
 
 def append(unit: Unit, documents: Sequence[bytes]) -> None:
     """Append entries by their canonical JSON, in one statement."""
+    _APPEND.run(unit.connection, {"rows": _rows(documents)})
+
+
+def append_at_end(unit: Unit, documents: Sequence[bytes]) -> None:
+    """As :func:`append`, when the unit ends."""
+    together(unit).add(_APPEND, _rows(documents))
+
+
+def _rows(documents: Sequence[bytes]) -> str:
+    """Entries with their digests, as one JSON array."""
     rows = b",".join(
         b'{"digest":"%s",%s' % (digest_of(document).hex().encode(), document[1:])
         for document in documents
     )
-    _APPEND.run(unit.connection, {"entries": (b"[" + rows + b"]").decode()})
+    return (b"[" + rows + b"]").decode()
 
 
 def lock_sealing(unit: Unit) -> None:

@@ -24,6 +24,7 @@ from interlock.kit.database import Database
 from interlock.kit.migration import upgrade
 from interlock.log import configure_logging
 from interlock.post import post_of
+from interlock.retention import retention_of
 from interlock.settings import Settings, local_url
 from interlock.worker import Worker
 
@@ -72,7 +73,7 @@ def _serve(
 
     # The web framework takes a second to load, and no other command needs it.
     server = import_module("interlock.cli.server")
-    worker = Worker(application, post_of(application, settings))
+    worker = Worker(application, post_of(application, settings), retention_of(settings))
     with Sealer(database, every=settings.seal_seconds), worker:
         server.run_server(application, settings, listener=listener, on_ready=on_ready)
 

@@ -12,6 +12,7 @@ from interlock.cli.installation import current_settings, open_current_database
 from interlock.cli.screen import Screen
 from interlock.log import configure_logging
 from interlock.post import post_of
+from interlock.retention import retention_of
 from interlock.worker import Worker, run_worker
 
 _log = logging.getLogger(__name__)
@@ -34,7 +35,7 @@ def worker() -> None:
     signal.signal(signal.SIGINT, end)
     with open_current_database(settings) as database:
         application = build_application(database)
-        worker = Worker(application, post_of(application, settings))
+        worker = Worker(application, post_of(application, settings), retention_of(settings))
         run_worker(worker, stop, on_ready=_tell)
     _log.info("The worker has stopped.")
 

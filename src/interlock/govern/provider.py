@@ -130,11 +130,10 @@ class RuntimeProvider:
 
 
 def _head(unit: Unit) -> tuple[int, int]:
-    """The revision by which the unit works, asked for once."""
-    found: tuple[int, int] | None = unit.memo.get(_head)
-    if found is None:
-        found = unit.memo[_head] = store.head(unit.connection)
-    return found
+    """The revision by which the unit works: that of the moment it began."""
+    if unit.opened is None:
+        return store.head(unit.connection)
+    return (unit.opened[0], unit.opened[1])
 
 
 def _no_version(id: str, version: int) -> NotFoundError:

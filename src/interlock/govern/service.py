@@ -161,7 +161,7 @@ class Publishing:
         """Publish the files that ``files_of`` gives while nobody else publishes."""
         _require_publisher(actor)
         with self._database.unit() as unit:
-            store.lock_publishing(unit.connection)
+            store.lock_publishing(unit)
             plan = self.plan(unit, files_of(unit))
             if plan.has_errors or plan.tables is None:
                 raise _not_publishable(plan.findings)

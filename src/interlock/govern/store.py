@@ -17,9 +17,13 @@ from interlock.govern.tables import (
     tuning_table,
     version_table,
 )
+from interlock.kit.database import Unit
 from interlock.kit.statement import Prepared
 
-_HEAD = Prepared(select(head_table.c.revision, head_table.c.data_revision))
+HEAD = "SELECT revision, data_revision FROM interlock.workspace_head"
+"""The revision of the definitions and that of what is tuned; no row before the first one."""
+
+_HEAD = Prepared(HEAD)
 _LOCK = text("SELECT pg_advisory_xact_lock(771001)")
 _VERSION = select(version_table).where(
     version_table.c.id == bindparam("id"), version_table.c.version == bindparam("version")
@@ -70,9 +74,11 @@ def head(connection: Connection) -> tuple[int, int]:
     return (0, 0) if row is None else (row[0], row[1])
 
 
-def lock_publishing(connection: Connection) -> None:
-    """One publication at a time; work on records is not held up by it."""
-    connection.execute(_LOCK)
+def lock_publishing(unit: Unit) -> None:
+    """One publication at a time; work on records is not held up by it. What the unit read as it
+    began may have changed while it waited."""
+    unit.connection.execute(_LOCK)
+    unit.opened = None
 
 
 def set_head(connection: Connection, revision: int, data_revision: int) -> None:

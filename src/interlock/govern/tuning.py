@@ -90,7 +90,7 @@ class Tuning:
                 "A reason is needed.", errors=[FieldError("reason", "must be given", "required")]
             )
         with self._database.unit() as unit:
-            store.lock_publishing(unit.connection)
+            store.lock_publishing(unit)
             catalogue = self._provider.current(unit).catalogue
             definition = _definition(id, catalogue)
             _require_editor(definition, actor)
@@ -113,7 +113,7 @@ class Tuning:
     def decide(self, number: int, *, actor: Actor, approve: bool, reason: str) -> TuningChange:
         """Accept or refuse what somebody else proposed."""
         with self._database.unit() as unit:
-            store.lock_publishing(unit.connection)
+            store.lock_publishing(unit)
             row = store.tuning(unit.connection, number)
             if row is None:
                 raise NotFoundError(f"There is no proposal {number}.")

@@ -29,6 +29,7 @@ SCOPES: Mapping[str, str] = {
     "definitions:read": "Read definitions",
     "definitions:publish": "Publish definitions",
     "audit:read": "Search, verify and export the audit log",
+    "metrics:read": "Read the numbers of the installation",
     MANAGE_IDENTITY: "Manage users, groups, roles and delegations",
     ALL_SCOPES: "Everything that the user may do",
 }

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import psycopg
 from psycopg.types.json import set_json_dumps, set_json_loads
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from interlock.kit import json
 from interlock.kit.clock import Clock
@@ -30,6 +30,8 @@ DATA_SCHEMA = "data"
 
 CONNECTION_OPTIONS = "-c timezone=UTC -c search_path=interlock,data,public -c lock_timeout=15s"
 _LOCKED_STATE = "55P03"
+_AWAY = frozenset({"080", "08P", "57P"})  # connection lost, server shut down
+_EXHAUSTED = "53"  # no room on the disk, no memory, too many connections
 _RETRIED_STATES = frozenset({"40001", "40P01"})  # serialization failure, deadlock
 
 ATTEMPTS = 5
@@ -51,8 +53,12 @@ class Unit:
     now: datetime
     memo: dict[Any, Any] = field(default_factory=dict)
     """What rooms hold of the database in this unit; a part that went its own way clears it."""
+    opened: tuple[Any, ...] | None = None
+    """The row of the question that the unit began with (:meth:`Database.begin_with`)."""
+    _explain: list[Callable[[BaseException], BaseException | None]] = field(default_factory=list)
     _kept: list[Callable[[Unit], None]] = field(default_factory=list)
     _before_commit: list[Callable[[], None]] = field(default_factory=list)
+    _at_end: list[Callable[[], None]] = field(default_factory=list)
     _after_commit: list[Callable[[], None]] = field(default_factory=list)
 
     def keep(self, write: Callable[[Unit], None]) -> None:
@@ -64,9 +70,24 @@ class Unit:
         by one. It may be called more than once, and must then write only what is new."""
         self._before_commit.append(write)
 
+    def at_end(self, write: Callable[[], None]) -> None:
+        """As :meth:`before_commit`, for what is gathered until all of those have been run."""
+        self._at_end.append(write)
+
+    def explain_by(self, explain: Callable[[BaseException], BaseException | None]) -> None:
+        """Let ``explain`` say what an error means that comes with the end of this unit."""
+        self._explain.append(explain)
+
+    def explained(self, error: BaseException) -> BaseException:
+        """The error as whoever wrote what failed explains it."""
+        found = (explain(error) for explain in self._explain)
+        return next((meaning for meaning in found if meaning is not None), error)
+
     def finish(self) -> None:
         """Write what was put off until now."""
         for write in self._before_commit:
+            write()
+        for write in self._at_end:
             write()
 
     def after_commit(self, act: Callable[[], None]) -> None:
@@ -80,6 +101,11 @@ class Database:
     def __init__(self, engine: Engine, *, clock: Clock) -> None:
         self.engine = engine
         self.clock = clock
+        self._opening = "BEGIN"
+
+    def begin_with(self, question: str) -> None:
+        """Let every unit ask ``question`` as it begins, in one exchange with its BEGIN."""
+        self._opening = f"BEGIN; {question}"
 
     @property
     def url(self) -> str:
@@ -96,28 +122,71 @@ class Database:
         """
         unit: Unit | None = None
         try:
-            with self.engine.begin() as connection:
-                unit = Unit(connection, self.clock.now())
+            with self._transaction() as (connection, opened):
+                unit = Unit(connection, self.clock.now(), opened=opened)
                 yield unit
                 _finish(unit)
         except BaseException as error:
             if unit is not None:
                 self._write_kept(unit)
+                error = unit.explained(error)
             raise _readable(error) from error
         for act in unit._after_commit:
             act()
 
+    @contextmanager
+    def _transaction(self) -> Iterator[tuple[Connection, tuple[Any, ...] | None]]:
+        """A transaction, and what the database answered as it began."""
+        with self._opened() as (connection, opened), connection.begin():
+            yield connection, opened
+
+    @contextmanager
+    def _opened(self) -> Iterator[tuple[Connection, tuple[Any, ...] | None]]:
+        """A connection that has begun. Where one of the pool turns out to be dead nothing has
+        happened yet, so another one is tried; after a restart of the server all are dead."""
+        while True:
+            with self.engine.connect() as connection:
+                is_fresh = connection.connection.record_info.get(_USED) is None  # type: ignore[union-attr]
+                connection.connection.record_info[_USED] = True  # type: ignore[index]
+                try:
+                    opened = _begin(connection, self._opening)
+                except DBAPIError:
+                    if is_fresh or not _is_dead(connection):
+                        raise
+                    connection.invalidate()
+                    continue
+                yield connection, opened
+                return
+
     def _write_kept(self, unit: Unit) -> None:
         if not unit._kept:
             return
-        with self.engine.begin() as connection:
-            after = Unit(connection, self.clock.now())
+        with self._transaction() as (connection, opened):
+            after = Unit(connection, self.clock.now(), opened=opened)
             for write in unit._kept:
                 write(after)
             after.finish()
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+_USED = "interlock_used"
+
+
+def _is_dead(connection: Connection) -> bool:
+    driver: psycopg.Connection[Any] = connection.connection.driver_connection  # type: ignore[assignment]
+    return driver.closed
+
+
+def _begin(connection: Connection, opening: str) -> tuple[Any, ...] | None:
+    """Open the transaction; the row of the question that goes along, if one does."""
+    driver: psycopg.Connection[Any] = connection.connection.driver_connection  # type: ignore[assignment]
+    try:
+        cursor = driver.execute(opening, prepare=False)
+        return cursor.fetchone() if cursor.nextset() else None
+    except psycopg.Error as error:
+        raise as_database_error(error, connection, statement=opening) from error
 
 
 def _finish(unit: Unit) -> None:
@@ -150,6 +219,7 @@ def connect(url: str, *, clock: Clock, pool_size: int = 8) -> Database:
         max_overflow=pool_size,
         pool_timeout=10,
         pool_pre_ping=False,
+        isolation_level="AUTOCOMMIT",
         json_serializer=json.dump,
         json_deserializer=json.load,
         connect_args={"options": CONNECTION_OPTIONS},
@@ -174,11 +244,23 @@ def _readable(error: BaseException) -> BaseException:
     if isinstance(error, Problem) or not isinstance(error, DBAPIError):
         return error
     state = getattr(error.orig, "sqlstate", None)
+    if isinstance(error, OperationalError) and (state is None or state[:3] in _AWAY):
+        return UnavailableError(
+            "The database does not answer at present.",
+            code="database_away",
+            remedy="Send the same request again in a moment; an administrator sees to it.",
+        )
     if state == _LOCKED_STATE:
         return UnavailableError(
             "Somebody else has been working on the same records for long.",
             code="records_locked",
             remedy="Nothing was changed. Send the same request again in a moment.",
+        )
+    if str(state).startswith(_EXHAUSTED):
+        return UnavailableError(
+            f"The database cannot write at present: {str(error.orig).partition(chr(10))[0]}",
+            code="database_exhausted",
+            remedy="Nothing was changed. An administrator must make room; then send it again.",
         )
     if state in _RETRIED_STATES:
         return ConflictError(

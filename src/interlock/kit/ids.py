@@ -24,6 +24,11 @@ def time_ordered_id(moment: datetime) -> UUID:
     return UUID(int=milliseconds << 80 | 0x7 << 76 | high << 64 | 0b10 << 62 | low)
 
 
+def first_id_at(moment: datetime) -> UUID:
+    """The least id that :func:`time_ordered_id` can have given at ``moment``."""
+    return UUID(int=(int(moment.timestamp() * 1000) & 0xFFFFFFFFFFFF) << 80)
+
+
 def secret_token() -> str:
     """256 random bits as URL-safe text: sessions, API tokens, one-time links."""
     return secrets.token_urlsafe(32)

@@ -72,12 +72,6 @@ class Prepared:
         """As :meth:`rows`, with ``rows`` as one JSON parameter."""
         return self._executed(connection, {"rows": json.dump(rows), **more}).fetchall()
 
-    def begin_json(
-        self, connection: Connection, rows: Sequence[Mapping[str, Any]]
-    ) -> psycopg.Cursor[Any]:
-        """As :meth:`begin`, with ``rows`` as one JSON parameter."""
-        return self._executed(connection, {"rows": json.dump(rows)})
-
     def run_many(self, connection: Connection, parameters: Sequence[Mapping[str, Any]]) -> None:
         """Run it once for each of ``parameters``, without waiting in between."""
         cursor = _cursor(connection)
@@ -111,13 +105,13 @@ class PreparedInsert:
 
     def __init__(self, table: str, columns: Sequence[str]) -> None:
         names = ", ".join(f'"{name}"' for name in columns)
-        self._statement = Prepared(
+        self.statement = Prepared(
             f"INSERT INTO {table} ({names}) SELECT {names}"
             f" FROM json_populate_recordset(CAST(NULL AS {table}), CAST(%(rows)s AS json))"
         )
 
     def run(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-        self._statement.run_json(connection, rows)
+        self.statement.run_json(connection, rows)
 
 
 class PreparedUpdate:

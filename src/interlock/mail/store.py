@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Connection, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from interlock.kit.statement import Prepared
 from interlock.mail.model import Letter, LetterState
 from interlock.mail.tables import letter_table
 
@@ -99,3 +100,17 @@ def counts(connection: Connection) -> dict[str, int]:
 def _read(row: Any) -> Letter:
     values = {name: row._mapping[name] for name in _FIELDS}
     return Letter(**{**values, "state": LetterState(values["state"])})
+
+
+_forget = Prepared("""
+    DELETE FROM interlock.letter WHERE id IN (
+        SELECT id FROM interlock.letter
+        WHERE id < %(before)s AND state NOT IN ('queued', 'sending')
+        ORDER BY id LIMIT %(most)s FOR UPDATE SKIP LOCKED)
+    RETURNING 1
+""")
+
+
+def forget(connection: Connection, before: UUID, *, most: int) -> int:
+    """Remove letters that are no longer to be sent, up to the id ``before``; how many."""
+    return len(_forget.rows(connection, {"before": before, "most": most}))

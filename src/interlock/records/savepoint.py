@@ -16,7 +16,7 @@ def savepoint(unit: Unit) -> Iterator[Unit]:
 
     What the part wanted kept although it fails is written at once, within the outer unit.
     """
-    inner = Unit(unit.connection, unit.now)
+    inner = Unit(unit.connection, unit.now, opened=unit.opened)
     unit.finish()
     try:
         with unit.connection.begin_nested():

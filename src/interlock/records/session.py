@@ -65,6 +65,7 @@ class RecordSession:
         self.touches = 0
         """How often anything was changed; what was found out at another count may be outdated."""
         self._events_written = 0
+        self._writes_at_end = False
         self._exchanges: dict[int | None, Exchange] = {}
         self.granted: set[tuple[str, int, str]] = set()
         """Operations whose approval is what this unit carries out: (model, id, operation)."""
@@ -211,13 +212,17 @@ class RecordSession:
 
     # ── coming to rest ──────────────────────────────────────────────────────────────────────
 
-    def settle(self) -> list[Event]:
+    def settle(self, *, is_last: bool = False) -> list[Event]:
         """Run the chain to its end and write everything; all events so far, in order.
 
-        It may be called again after further changes.
+        It may be called again after further changes. With ``is_last`` no other session of the unit
+        comes after this one, so what nobody need wait for is written when the unit ends.
         """
         self.run_chain()
-        self.write_out()
+        if is_last:
+            self._write_at_end()
+        else:
+            self.write_out()
         events = self.chain.events
         fresh = events[self._events_written :]
         self.writing.write_events(fresh)
@@ -267,6 +272,18 @@ class RecordSession:
             on_behalf_of=self.on_behalf_of,
             subject=subject,
         )
+
+    def _write_at_end(self) -> None:
+        """Write what is changed; mere updates only when the unit ends or somebody asks the
+        database something, for nobody needs to wait for their answer before."""
+        self.recomputer.settle()
+        dirty = self.loading.dirty()
+        if any(record.is_new or record.is_deleted for record in dirty):
+            self.writing.write_records(dirty)
+        elif dirty and not self._writes_at_end:
+            self._writes_at_end = True
+            self.unit.before_commit(self.write_out)
+            self.unit.explain_by(self.writing.explained)
 
     def write_out(self) -> None:
         """Write what is changed to the database; the transaction stays open."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.exc import IntegrityError
 
 from interlock.audit.model import Entry
-from interlock.audit.service import append
+from interlock.audit.service import append, append_with_unit
 from interlock.kit.database import Unit
 from interlock.kit.problem import ConflictError, FieldError, InvalidError
 from interlock.language.schema import MASK
@@ -41,8 +41,8 @@ class LateWriting:
         """Write what has come since the last time."""
         events, entries, self.events, self.entries = self.events, self.entries, [], []
         if events:
-            append_events(self.unit.connection, events)
-        append(self.unit, entries)
+            append_events(self.unit, events)
+        append_with_unit(self.unit, entries)
 
 
 def late_writing(unit: Unit) -> LateWriting:
@@ -80,7 +80,7 @@ class Writing:
             if is_deferred:
                 check_constraints(connection)
         except IntegrityError as error:
-            raise self._explained(error) from error
+            raise self.explained(error) or error from error
         for record in records:
             record.written()
 
@@ -160,14 +160,16 @@ class Writing:
             event_id=event.id,
         )
 
-    def _explained(self, error: IntegrityError) -> Exception:
-        """What a violated constraint means for whoever sent the values."""
+    def explained(self, error: BaseException) -> Exception | None:
+        """What a violated constraint means for whoever sent the values; ``None``: it is none."""
+        if not isinstance(error, IntegrityError):
+            return None
         diagnosis = getattr(error.orig, "diag", None)
         if diagnosis is not None and getattr(error.orig, "sqlstate", None) == "23502":
             return _empty_required(self._model_of(diagnosis.table_name), diagnosis.column_name)
         match = _CONSTRAINT.fullmatch(getattr(diagnosis, "constraint_name", None) or "")
         if match is None:
-            return error
+            return None
         fields = match["fields"].split("__")
         model = self._model_of(match["table"])
         title = model.model.title if model else match["table"]

@@ -174,7 +174,8 @@ class TestSession:
         execute = psycopg.Cursor.execute
 
         def note(cursor: Any, statement: str, *more: Any, **options: Any) -> Any:
-            seen.append(statement)
+            if not statement.startswith("BEGIN"):
+                seen.append(statement)
             return execute(cursor, statement, *more, **options)
 
         monkeypatch.setattr(psycopg.Cursor, "execute", note)

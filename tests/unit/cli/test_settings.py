@@ -28,6 +28,11 @@ class TestReadSettings:
             "INTERLOCK_POOL_SIZE": "4",
             "INTERLOCK_SEAL_SECONDS": "5",
             "INTERLOCK_STOP_SECONDS": "3",
+            "INTERLOCK_KEEP_RUNS_DAYS": "30",
+            "INTERLOCK_KEEP_EVENTS_DAYS": "400",
+            "INTERLOCK_KEEP_MESSAGES_DAYS": "0",
+            "INTERLOCK_SMTP_URL": "smtp://u:secret@mail.example.com",
+            "INTERLOCK_MAIL_FROM": "Flow <flow@example.com>",
         }
         assert set(given) == {variable.name for variable in VARIABLES}
 
@@ -40,6 +45,11 @@ class TestReadSettings:
         assert (settings.log_format, settings.log_level) == ("json", "debug")
         assert settings.access_log
         assert (settings.pool_size, settings.seal_seconds, settings.stop_seconds) == (4, 5, 3)
+        assert (settings.keep_runs_days, settings.keep_events_days) == (30, 400)
+        assert settings.keep_messages_days == 0
+        assert settings.smtp_url == given["INTERLOCK_SMTP_URL"]
+        assert settings.mail_from == "Flow <flow@example.com>"
+        assert "secret" not in repr(settings)
 
     def test_all_that_is_wrong_is_told_at_once(self) -> None:
         with pytest.raises(InvalidError) as caught:

@@ -45,6 +45,8 @@ def use(connection: Connection, token_hash: bytes, now: datetime) -> None:
     connection.execute(statement.values(used_at=now))
 
 
-def forget(connection: Connection, before: datetime) -> int:
+def forget(connection: Connection, before: datetime, *, most: int) -> int:
     """Remove links that have been over since ``before``; how many."""
-    return connection.execute(delete(decision_link_table).where(_link.expires_at < before)).rowcount
+    over = select(_link.token_hash).where(_link.expires_at < before).limit(most)
+    statement = delete(decision_link_table).where(_link.token_hash.in_(over))
+    return connection.execute(statement).rowcount

@@ -12,8 +12,11 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from time import sleep
 from typing import Any
 from uuid import UUID
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from interlock.automation.durable import store
 from interlock.automation.durable.backoff import retry_delay
@@ -30,12 +33,16 @@ from interlock.automation.effect import (
 )
 from interlock.automation.registry import ActionRegistry, CaseOpener, CaseRequest, Delivery
 from interlock.kit.database import Database, Unit
+from interlock.kit.problem import UnavailableError
 from interlock.language.action import Idempotency
 
 _log = logging.getLogger(__name__)
 
 LANE_LIMIT = 4
 """How many effects of one lane (a connection, an action) are performed at once."""
+
+WRITE_PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
+"""Seconds between attempts at recording what came of an effect."""
 
 LANE_PAUSE = timedelta(seconds=1)
 """After which a step is looked at again whose lane was full."""
@@ -62,9 +69,19 @@ class Performing:
     wakeups: Wakeups
     worker: str
     jitter: Callable[[], float] = field(default=random.random)
+    pause: Callable[[float], None] = field(default=sleep)
+    under_way: set[tuple[UUID, str]] = field(default_factory=set)
+    """The steps that this process is performing, by run and path."""
 
     def perform(self, run_id: UUID, path: str) -> bool:
         """One attempt at a step, if it is due and its lane has room; whether there was one."""
+        self.under_way.add((run_id, path))
+        try:
+            return self._perform(run_id, path)
+        finally:
+            self.under_way.discard((run_id, path))
+
+    def _perform(self, run_id: UUID, path: str) -> bool:
         with self.database.unit() as unit:
             claimed = step_store.claim(
                 unit.connection, run_id, path, worker=self.worker, now=unit.now, limit=LANE_LIMIT
@@ -123,6 +140,18 @@ class Performing:
         return _Came(StepState.DUE, error=told, delay=delay)
 
     def _write(self, claimed: Claimed, came: _Came, began: datetime) -> None:
+        """Record what came of an attempt. It is known only here, so a database that is away or
+        full is waited for; if it stays so, the step is taken up as one whose worker was lost."""
+        for seconds in WRITE_PAUSES:
+            try:
+                return self._write_once(claimed, came, began)
+            except (SQLAlchemyError, UnavailableError):
+                _log.warning("The result of an effect could not be recorded yet.",
+                             extra={"key": claimed.key}, exc_info=True)  # fmt: skip
+                self.pause(seconds)
+        return self._write_once(claimed, came, began)
+
+    def _write_once(self, claimed: Claimed, came: _Came, began: datetime) -> None:
         with self.database.unit() as unit:
             told = _told(claimed, came, began, unit.now)
             if not self._finish(unit, claimed, came, told):
@@ -155,12 +184,18 @@ class Performing:
         unit.after_commit(lambda: self.wakeups.wake({(claimed.queue, claimed.shard)}))
 
     def recover(self, *, patience: timedelta) -> int:
-        """Take up the steps of workers that show no sign of life any more; how many.
+        """Take up the steps of workers that show no sign of life any more, and those of this one
+        that it does not perform any more; how many.
 
         What may be repeated is due again; of the rest nobody knows whether it happened.
         """
         with self.database.unit() as unit:
-            found = step_store.lost(unit.connection, since=unit.now - patience)
+            found = step_store.lost(
+                unit.connection,
+                since=unit.now - patience,
+                worker=self.worker,
+                under_way=list(self.under_way),
+            )
             for claimed in found:
                 error = OutcomeUnknownError("The worker that performed it was lost.")
                 came = self._after(claimed, error)

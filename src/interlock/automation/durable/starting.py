@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from zlib import crc32
 
-from psycopg import Cursor
-
 from interlock.automation.durable import store
 from interlock.automation.durable.model import Occasion, Queue, Run, RunState, lineage_key
 from interlock.automation.durable.wake import Wakeups
@@ -19,6 +17,7 @@ from interlock.automation.verdict import find_miss, values_of
 from interlock.identity.model import Channel
 from interlock.kit.database import Unit
 from interlock.kit.ids import time_ordered_id
+from interlock.kit.together import together
 from interlock.language.expression.errors import EvaluationError
 from interlock.language.program import Automation
 from interlock.records.change import Event, EventKind
@@ -204,19 +203,18 @@ class _Late:
         self.rows: list[dict[str, Any]] = []
         self.sent: list[dict[str, Any]] = []
         self.woken: set[tuple[str, int]] = set()
-        self._answers: list[Cursor[Any]] = []
+        self._together = together(unit)
 
     def write(self) -> None:
         rows, sent, self.rows, self.sent = self.rows, self.sent, [], []
         if rows:
-            store.insert_runs(self._unit.connection, rows)
+            store.insert_runs(self._unit, rows)
         if sent:
-            self._answers.append(store.signal_watchers(self._unit.connection, sent))
+            store.signal_watchers(self._unit, sent)
 
     def wake(self) -> None:
-        for cursor in self._answers:
-            self.woken |= {(Queue.BACKGROUND.value, row[0]) for row in cursor.fetchall()}
-        self._wakeups.wake(self.woken)
+        shards = (row[0] for row in self._together.answers())
+        self._wakeups.wake(self.woken | {(Queue.BACKGROUND.value, shard) for shard in shards})
 
 
 def _late(unit: Unit, wakeups: Wakeups) -> _Late:

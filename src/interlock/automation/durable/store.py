@@ -8,13 +8,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import psycopg
 from sqlalchemy import Connection
 
 from interlock.automation.durable.codec import decode, encode
 from interlock.automation.durable.model import Occasion, Queue, Run, RunState, Signal
 from interlock.automation.tables import run_table
+from interlock.kit import json
+from interlock.kit.database import Unit
 from interlock.kit.statement import Prepared, PreparedInsert, PreparedUpdate
+from interlock.kit.together import together
 
 _RUN_COLUMNS = [column.name for column in run_table.c]
 _OF_RUN = ", ".join(f'run."{name}"' for name in _RUN_COLUMNS)
@@ -154,8 +156,9 @@ half of its transaction's number only; a transaction is taken to last a minute a
 _next_wake = Prepared("SELECT min(wakes_at) FROM interlock.wait WHERE wakes_at IS NOT NULL")
 
 
-def insert_runs(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    _insert_runs.run(connection, rows)
+def insert_runs(unit: Unit, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Begin runs when the unit ends."""
+    together(unit).add(_insert_runs.statement, json.dump(rows))
 
 
 def begun_row(run: Run, occasion: Occasion) -> dict[str, Any]:
@@ -228,11 +231,9 @@ def end_all_waits(connection: Connection, run_ids: Iterable[UUID]) -> None:
     _end_all_waits.run(connection, {"ids": list(run_ids)})
 
 
-def signal_watchers(
-    connection: Connection, sent: Sequence[Mapping[str, Any]]
-) -> psycopg.Cursor[Any]:
-    """Let those know who watch for these keys; the cursor gives their shards."""
-    return _signal_watchers.begin_json(connection, sent)
+def signal_watchers(unit: Unit, sent: Sequence[Mapping[str, Any]]) -> None:
+    """Let those know who watch for these keys, when the unit ends; their shards come back."""
+    together(unit).add(_signal_watchers, json.dump(sent))
 
 
 def insert_signals(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -303,3 +304,18 @@ def decode_occasion(stored: Mapping[str, Any]) -> Occasion:
         inputs=decode(stored["inputs"]),
         data=decode(stored["data"]),
     )
+
+
+_forget_runs = Prepared("""
+    DELETE FROM interlock.run WHERE id IN (
+        SELECT id FROM interlock.run
+        WHERE finished_at < %(before)s AND state IN ('done', 'cancelled', 'discarded')
+        ORDER BY finished_at LIMIT %(most)s FOR UPDATE SKIP LOCKED)
+    RETURNING 1
+""")
+
+
+def forget_runs(connection: Connection, before: datetime, *, most: int) -> int:
+    """Remove runs that were over before then, with their steps; how many. Failed ones stay: they
+    wait for somebody."""
+    return len(_forget_runs.rows(connection, {"before": before, "most": most}))

@@ -9,7 +9,10 @@ from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, select, text, tuple_
 
-from interlock.kit.statement import PreparedInsert
+from interlock.kit import json
+from interlock.kit.database import Unit
+from interlock.kit.statement import Prepared, PreparedInsert
+from interlock.kit.together import together
 from interlock.records.tables import event_table
 
 _INSERT = PreparedInsert(
@@ -17,14 +20,30 @@ _INSERT = PreparedInsert(
 )
 _BY_ID = select(event_table).where(event_table.c.id == bindparam("id"))
 
+_FORGET = Prepared("""
+    DELETE FROM interlock.event WHERE id IN (
+        SELECT event.id FROM interlock.event
+        WHERE event.id < %(before)s AND NOT EXISTS (
+            SELECT FROM interlock.run WHERE run.event_id = event.id
+            AND run.state IN ('ready', 'waiting', 'cancelling', 'failed'))
+        ORDER BY event.id LIMIT %(most)s FOR UPDATE SKIP LOCKED)
+    RETURNING 1
+""")
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
 _CREATE_SEQUENCE = "CREATE SEQUENCE IF NOT EXISTS data.{name}"
 _EXISTS = text("SELECT to_regclass(:name) IS NOT NULL")
 _NEXT = text("SELECT nextval(CAST(:name AS regclass))")
 
 
-def append_events(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
-    _INSERT.run(connection, rows)
+def append_events(unit: Unit, rows: Sequence[dict[str, Any]]) -> None:
+    """Append events when the unit ends."""
+    together(unit).add(_INSERT.statement, json.dump(rows))
+
+
+def forget_events(connection: Connection, before: UUID, *, most: int) -> int:
+    """Remove the oldest events, up to the id ``before``, but for those that a run which is not
+    over began with; how many. The audit log keeps what they changed."""
+    return len(_FORGET.rows(connection, {"before": before, "most": most}))
 
 
 def find_event(connection: Connection, id: UUID) -> dict[str, Any] | None:

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from interlock.identity.tables import user_table
 from interlock.kit.database import Unit
 from interlock.kit.paging import Page
+from interlock.kit.statement import Prepared
 from interlock.work.notification.model import Notification
 from interlock.work.store import Order, fetch_page
 from interlock.work.tables import notification_table
@@ -85,6 +86,19 @@ def mark_read(unit: Unit, user_id: int, ids: Collection[UUID] | None) -> int:
     if ids is not None:
         statement = statement.where(_notification.id.in_(ids))
     return unit.connection.execute(statement).rowcount
+
+
+_forget = Prepared("""
+    DELETE FROM interlock.notification WHERE id IN (
+        SELECT id FROM interlock.notification WHERE id < %(before)s
+        ORDER BY id LIMIT %(most)s FOR UPDATE SKIP LOCKED)
+    RETURNING 1
+""")
+
+
+def forget(unit: Unit, before: UUID, *, most: int) -> int:
+    """Remove notifications, read or not, up to the id ``before``; how many."""
+    return len(_forget.rows(unit.connection, {"before": before, "most": most}))
 
 
 def _read(row: Any) -> Notification:

@@ -59,9 +59,11 @@ _lost = Prepared("""
            step.shard, run.correlation_id, run.owner, run.automation_id, run.model, run.record_id,
            run.queue
     FROM interlock.step JOIN interlock.run ON run.id = step.run_id
-    WHERE step.state = 'performing' AND NOT EXISTS (
+    WHERE step.state = 'performing' AND (NOT EXISTS (
         SELECT 1 FROM interlock.worker
         WHERE worker.id = step.claimed_by AND worker.beat_at > %(since)s)
+      OR (step.claimed_by = %(worker)s
+          AND NOT CAST(step.run_id AS text) || ':' || step.path = ANY (%(under_way)s)))
     FOR UPDATE OF step SKIP LOCKED
 """)
 _overdue = Prepared("""
@@ -184,9 +186,18 @@ def resolve_unknown(
     return _resolve_unknown.row(connection, parameters) is not None
 
 
-def lost(connection: Connection, *, since: datetime) -> list[Claimed]:
-    """Steps whose worker has shown no sign of life since; locked."""
-    return [_claimed(row) for row in _lost.rows(connection, {"since": since})]
+def lost(
+    connection: Connection,
+    *,
+    since: datetime,
+    worker: str,
+    under_way: Sequence[tuple[UUID, str]],
+) -> list[Claimed]:
+    """Steps whose worker has shown no sign of life since, and those of ``worker`` that are not
+    among those it has ``under_way``; locked."""
+    mine = [f"{run_id}:{path}" for run_id, path in under_way]
+    parameters = {"since": since, "worker": worker, "under_way": mine}
+    return [_claimed(row) for row in _lost.rows(connection, parameters)]
 
 
 def overdue(connection: Connection, *, now: datetime, most: int) -> list[tuple[UUID, str, str]]:
