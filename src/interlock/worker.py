@@ -46,7 +46,7 @@ TURN = 0.25
 POLL = 0.5
 BEAT = 3.0
 POST = 1.0
-SWEEP = 10.0
+SWEEP = 5.0
 """Seconds between looks at what is due, signs of life, looks for mail, and for what was lost."""
 
 KEEP = 600.0

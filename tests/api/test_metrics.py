@@ -8,7 +8,7 @@ from support.api import World
 
 
 def numbers(text: str) -> dict[str, float]:
-    found = re.findall(r"^(interlock_\w+(?:\{[^}]*\})?) ([0-9.e+-]+)$", text, re.MULTILINE)
+    found = re.findall(r"^(interlock_.*) ([0-9.e+-]+)$", text, re.MULTILINE)
     return {name: float(value) for name, value in found}
 
 

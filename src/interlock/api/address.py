@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
-_FOUND = "interlock.route"
+FOUND = "interlock.route"
 _ALLOWED = "interlock.allowed"
 _NOUN = 3
 """Where the noun stands in ``/api/v1/noun/…``, split at the slashes."""
@@ -39,14 +39,14 @@ class Addresses(BaseRoute):
         for endpoint in self._by_key.get(_key(scope["path"]), ()):
             match, found = endpoint.matches(scope)
             if match is Match.FULL:
-                return match, {**found, _FOUND: endpoint}
+                return match, {**found, FOUND: endpoint}
             if match is Match.PARTIAL:
                 allowed |= endpoint.methods or set()
         return (Match.PARTIAL, {_ALLOWED: allowed}) if allowed else (Match.NONE, {})
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve the request by the endpoint that was found."""
-        endpoint: Any = scope.get(_FOUND)
+        endpoint: Any = scope.get(FOUND)
         if endpoint is None:
             ways = ", ".join(sorted(scope[_ALLOWED]))
             raise HTTPException(405, headers={"Allow": ways})

@@ -9,6 +9,7 @@ from urllib.parse import unquote_to_bytes
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from interlock.api.address import FOUND
 from interlock.api.metrics.metrics import Metrics
 from interlock.api.problem import CarriedError, answer, unknown_error
 from interlock.api.settings import ApiSettings
@@ -64,7 +65,7 @@ class Edge:
             self._in_flight -= 1
             self._metrics.seen(
                 method=scope["method"] if scope["method"] in _METHODS else "other",
-                route=getattr(scope.get("route"), "path", "other"),
+                route=getattr(scope.get(FOUND), "path", "other"),
                 status=leaving.status,
                 seconds=perf_counter() - begun,
             )

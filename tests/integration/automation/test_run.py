@@ -367,6 +367,25 @@ class TestWaiting:
         bench.work()
         assert bench.logs() == ["timeout"]
 
+    def test_a_change_that_was_under_way_while_the_wait_was_written_is_not_missed(
+        self, database: Database
+    ) -> None:
+        """It saw no wait, and the wait saw no change."""
+        flow = "on: [created]\ndo:\n  - wait: {when: =partner_id.approved}\n"
+        bench = open_background(database, background("flow", flow))
+        partner = bench.create("sale.partner", name="Azure")
+        with database.engine.connect() as other:
+            other.exec_driver_sql("BEGIN")
+            other.exec_driver_sql("UPDATE data.sale_partner SET approved = true")
+            bench.order(partner_id=partner)
+            bench.work()
+            bench.application.durable.poll()
+            assert bench.states() == ["waiting"]
+            other.exec_driver_sql("COMMIT")
+        bench.application.durable.poll()
+        bench.work()
+        assert bench.states() == ["done"]
+
     def test_for_a_condition_on_another_record(self, opened: Open) -> None:
         bench = opened(
             background("a", "on: [created]\ndo:\n"

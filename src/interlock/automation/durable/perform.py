@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from time import sleep
 from typing import Any
@@ -199,6 +199,9 @@ class Performing:
             for claimed in found:
                 error = OutcomeUnknownError("The worker that performed it was lost.")
                 came = self._after(claimed, error)
+                if came.state is StepState.DUE:
+                    # It was not the other side that failed, so there is nothing to wait for.
+                    came = replace(came, delay=timedelta())
                 told = _told(claimed, came, unit.now, unit.now)
                 self._finish(unit, claimed, came, told)
         return len(found)

@@ -23,7 +23,7 @@ from interlock.kit.database import Database, Unit
 from interlock.kit.ids import secret_token
 from interlock.records.hook import Hooks
 
-PATIENCE = timedelta(seconds=15)
+PATIENCE = timedelta(seconds=12)
 """After how long without a sign of life a worker is taken for lost."""
 
 LATE = timedelta(minutes=1)

@@ -42,13 +42,15 @@ class Wait:
     wakes_at: datetime | None = None
     event_type: str | None = None
     detail: Mapping[str, Any] = field(default_factory=dict)
-    """What is remembered of it: its deadline."""
+    """What is remembered of it: its deadline, and what it watched before."""
+    watches_more: bool = False
+    """Whether it watches records that it did not watch before, besides the run's own."""
 
     @property
     def is_verified(self) -> bool:
-        """Whether nothing can have been missed while it was written. What a time or an action waits
-        for cannot; an event, and a change of what a condition has read, can."""
-        return self.event_type is None and self.kind != "condition"
+        """Whether nothing can have been missed while it was written: an event can, and a change of
+        a record that it has not watched before. The run's own record is locked."""
+        return self.event_type is None and not self.watches_more
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,8 @@ def begin_wait(
             keys=(f"event:{step.event}",), wakes_at=deadline, event_type=step.event,
             detail={"deadline": deadline},
         )  # fmt: skip
-    return _conditional(run, path, step, frame, session, since=now, deadline=deadline)
+    before = {"deadline": deadline}
+    return _conditional(run, path, step, frame, session, since=now, before=before)
 
 
 def check_wait(
@@ -109,7 +112,7 @@ def check_wait(
         if event is not None:
             return Waited("done", event)
     if step.until is not None or step.when is not None:
-        found = _conditional(run, path, step, frame, session, since=now, deadline=deadline)
+        found = _conditional(run, path, step, frame, session, since=now, before=detail)
         if found is None:
             return Waited("done")
         return found if deadline is None or deadline > now else Waited("timeout")
@@ -135,9 +138,13 @@ def _conditional(
     session: RecordSession,
     *,
     since: datetime,
-    deadline: datetime | None,
+    before: Mapping[str, Any],
 ) -> Wait | None:
-    """The wait for a moment or a condition that records tell; ``None`` when it has come."""
+    """The wait for a moment or a condition that records tell; ``None`` when it has come.
+
+    ``before`` is what is remembered of it so far.
+    """
+    deadline = before.get("deadline")
     watching = _Watching(session, frame.scope)
     wakes_at = deadline
     if step.until is not None:
@@ -155,9 +162,11 @@ def _conditional(
         if _TELLS_TIME.search(step.when.source):
             wakes_at = min(item for item in (since + ASK_AGAIN, deadline) if item)
     keys = tuple(dict.fromkeys([*_own_key(run), *watching.keys]))
+    known = {*_own_key(run), *before.get("watched", ())}
     return Wait(
         run.id, path, kind, title, run.shard, since, keys=keys, wakes_at=wakes_at,
-        detail={"deadline": deadline},
+        detail={"deadline": deadline, "watched": list(keys)},
+        watches_more=not known.issuperset(keys),
     )  # fmt: skip
 
 
