@@ -8,6 +8,7 @@ import pytest
 
 from interlock.automation.effect import FatalError, OutcomeUnknownError, RetryableError
 from interlock.kit.clock import ManualClock
+from interlock.kit.database import Database
 from interlock.kit.problem import RefusedError
 from support.background import background
 from support.workbench import automation, only
@@ -368,11 +369,12 @@ class TestWaiting:
         assert bench.logs() == ["timeout"]
 
     def test_a_change_that_was_under_way_while_the_wait_was_written_is_not_missed(
-        self, database: Database
+        self, opened: Open, database: Database
     ) -> None:
         """It saw no wait, and the wait saw no change."""
-        flow = "on: [created]\ndo:\n  - wait: {when: =partner_id.approved}\n"
-        bench = open_background(database, background("flow", flow))
+        bench = opened(
+            background("a", "on: [created]\ndo:\n  - wait: {when: partner_id.approved}\n")
+        )
         partner = bench.create("sale.partner", name="Azure")
         with database.engine.connect() as other:
             other.exec_driver_sql("BEGIN")
