@@ -368,18 +368,18 @@ class TestWaiting:
         bench.work()
         assert bench.logs() == ["timeout"]
 
-    def test_a_change_that_was_under_way_while_the_wait_was_written_is_not_missed(
+    def test_a_line_that_was_under_way_while_the_wait_was_written_is_not_missed(
         self, opened: Open, database: Database
     ) -> None:
-        """It saw no wait, and the wait saw no change."""
+        """It saw no wait, and the wait saw no line."""
         bench = opened(
-            background("a", "on: [created]\ndo:\n  - wait: {when: partner_id.approved}\n")
+            background("a", "on: [created]\ndo:\n  - wait: {when: any(l.sent for l in line_ids)}\n")
         )
-        partner = bench.create("sale.partner", name="Azure")
+        order = bench.order()
+        line = bench.create("sale.line", order_id=order)
         with database.engine.connect() as other:
             other.exec_driver_sql("BEGIN")
-            other.exec_driver_sql("UPDATE data.sale_partner SET approved = true")
-            bench.order(partner_id=partner)
+            other.exec_driver_sql(f"UPDATE data.sale_line SET sent = true WHERE id = {line}")
             bench.work()
             bench.application.durable.poll()
             assert bench.states() == ["waiting"]

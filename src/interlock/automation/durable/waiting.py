@@ -44,12 +44,12 @@ class Wait:
     detail: Mapping[str, Any] = field(default_factory=dict)
     """What is remembered of it: its deadline, and what it watched before."""
     watches_more: bool = False
-    """Whether it watches records that it did not watch before, besides the run's own."""
+    """Whether it watches lines that it did not watch before: those to come cannot be locked."""
 
     @property
     def is_verified(self) -> bool:
-        """Whether nothing can have been missed while it was written: an event can, and a change of
-        a record that it has not watched before. The run's own record is locked."""
+        """Whether nothing can have been missed while it was written: an event can, and a line. The
+        run's own record and those that it refers to are locked."""
         return self.event_type is None and not self.watches_more
 
 
@@ -162,11 +162,11 @@ def _conditional(
         if _TELLS_TIME.search(step.when.source):
             wakes_at = min(item for item in (since + ASK_AGAIN, deadline) if item)
     keys = tuple(dict.fromkeys([*_own_key(run), *watching.keys]))
-    known = {*_own_key(run), *before.get("watched", ())}
+    known = before.get("watched", ())
     return Wait(
         run.id, path, kind, title, run.shard, since, keys=keys, wakes_at=wakes_at,
         detail={"deadline": deadline, "watched": list(keys)},
-        watches_more=not known.issuperset(keys),
+        watches_more=any(key.startswith("model:") and key not in known for key in keys),
     )  # fmt: skip
 
 
