@@ -228,7 +228,7 @@ def build_application(database: Database) -> Application:
         tuning=Tuning(database, provider),
         engine=engine,
         durable=durable,
-        runs=Runs(durable.queueing, durable.wakeups),
+        runs=Runs(durable.queueing, durable.wakeups, provider),
         approvals=approvals,
         cases=cases,
         hooks=hooks,

@@ -8,6 +8,7 @@ import pytest
 
 from interlock.audit.model import Filters
 from interlock.audit.service import search
+from interlock.automation.durable.viewing.store import Cause
 from interlock.automation.effect import FatalError, OutcomeUnknownError
 from interlock.identity.model import SYSTEM, Actor
 from interlock.kit.problem import ConflictError, InvalidError, NotFoundError
@@ -143,3 +144,73 @@ class TestCauses:
         assert (cause["count"], cause["path"], cause["code"]) == (2, "do.0", "refused")
         case = only(bench.cases())
         assert case["occurrences"] == 2
+
+
+class TestPresentVersion:
+    STEPS = f"  - {LOGGED % 'before'}\n  - post: hi\n  - {LOGGED % 'after'}\n"
+
+    def mended(self, opened: Open, old: str, new: str) -> Background:
+        bench = failed(opened, self.STEPS)
+        bench.publish(background("a", f"on: [created]\ndo:\n{self.STEPS.replace(old, new)}"))
+        return bench
+
+    def test_goes_on_by_what_is_in_force_now(self, opened: Open) -> None:
+        bench = self.mended(opened, "post: hi", "post: hello")
+        act(bench, "replay", in_present_version=True)
+        bench.work()
+        assert bench.states() == ["done"]
+        assert bench.logs() == ["before", "after"]
+        assert bench.world.texts == ["hello"]
+        assert only(bench.runs())["version"] == 2
+
+    def test_by_default_it_goes_on_by_what_it_began_with(self, opened: Open) -> None:
+        bench = self.mended(opened, "post: hi", "post: hello")
+        act(bench, "replay")
+        bench.work()
+        assert bench.world.texts == ["hi"]
+
+    def test_is_refused_where_what_it_did_is_another_step_now(self, opened: Open) -> None:
+        bench = self.mended(opened, f"  - {LOGGED % 'before'}\n", "  - update: {note: first}\n")
+        with pytest.raises(ConflictError) as refused:
+            act(bench, "replay", in_present_version=True)
+        assert refused.value.code == "other_steps"
+        assert bench.states() == ["failed"]
+
+    def test_is_refused_where_there_is_none(self, opened: Open) -> None:
+        bench = failed(opened, self.STEPS)
+        bench.retract("automations/a.yaml")
+        with pytest.raises(ConflictError) as refused:
+            act(bench, "replay", in_present_version=True)
+        assert refused.value.code == "no_present_version"
+        act(bench, "replay")
+        bench.work()
+        assert bench.states() == ["done"]
+
+
+class TestOneCause:
+    def test_the_runs_of_one_cause_are_found(self, opened: Open) -> None:
+        bench = opened(background("a", "on: [created]\ndo:\n  - post: hi\n"))
+        bench.world.failures = [FatalError("refused") for _ in range(3)]
+        for _ in range(4):
+            bench.order()
+        bench.work()
+        with bench.application.database.unit() as unit:
+            runs = bench.application.runs
+            [cause] = runs.causes(unit, actor=SYSTEM)
+            wanted = Cause(cause["automation_id"], cause["path"], cause["code"])
+            assert cause["count"] == len(runs.failed_of(unit, wanted, actor=SYSTEM)) == 3
+            assert runs.failed_of(unit, wanted, actor=user(7, "guest")) == []
+            assert runs.failed_of(unit, Cause("a", "do.9", cause["code"]), actor=SYSTEM) == []
+
+    @pytest.mark.parametrize(("count", "is_design_problem"), [(2, False), (3, True)])
+    def test_the_same_permanent_error_again_and_again_is_one_design_problem(
+        self, opened: Open, count: int, is_design_problem: bool
+    ) -> None:
+        bench = opened(background("a", "on: [created]\ndo:\n  - update: {amount: '=1 / count'}\n"))
+        for _ in range(count):
+            bench.order()
+        bench.work()
+        with bench.application.database.unit() as unit:
+            [cause] = bench.application.runs.causes(unit, actor=SYSTEM)
+        assert cause["is_design_problem"] is is_design_problem
+        assert only(bench.cases())["occurrences"] == count

@@ -16,6 +16,7 @@ from interlock.api.schema.common import GREATEST_ID, Cursor, Limit
 from interlock.api.schema.run import (
     FailureCauses,
     OutcomeRequest,
+    Replay,
     ReplayAnswer,
     ReplayRequest,
     RunAct,
@@ -23,6 +24,7 @@ from interlock.api.schema.run import (
     RunDetail,
 )
 from interlock.automation.durable.model import RunState
+from interlock.automation.durable.viewing.store import Cause
 from interlock.kit.paging import Page
 from interlock.kit.problem import Problem
 
@@ -68,11 +70,18 @@ def list_failure_causes(caller: RecordReader) -> Reply:
 @router.post("/replay", operation_id="replay_runs", response_model=ReplayAnswer)
 def replay_runs(body: ReplayRequest, caller: RecordWriter) -> Response:
     """Replay failed runs, each for itself, with a result for each."""
-    results = []
-    for id in body.run_ids:
+    runs, results = caller.services.application.runs, []
+    ids = body.run_ids
+    if body.cause is not None:
+        with caller.unit() as (unit, actor):
+            ids = runs.failed_of(unit, Cause(**body.cause.model_dump()), actor=actor)
+    for id in ids:
         try:
             with caller.unit() as (unit, actor):
-                caller.services.application.runs.replay(unit, id, actor=actor, reason=body.reason)
+                runs.replay(
+                    unit, id, actor=actor, reason=body.reason,
+                    in_present_version=body.version == "present",
+                )  # fmt: skip
         except Problem as problem:
             told = problem_body(problem, f"/api/v1/runs/{id}/replay")
             results.append({"run_id": id, "outcome": "failed", "problem": told})
@@ -90,11 +99,14 @@ def get_run(run_id: UUID, caller: RecordReader) -> Reply:
 
 
 @router.post("/{run_id}/replay", operation_id="replay_run", response_model=RunDetail)
-def replay_run(run_id: UUID, body: RunAct, caller: RecordWriter) -> Response:
+def replay_run(run_id: UUID, body: Replay, caller: RecordWriter) -> Response:
     """Let a failed run go on from the step that failed; what is done is not repeated."""
     with caller.unit() as (unit, actor):
         runs = caller.services.application.runs
-        runs.replay(unit, run_id, actor=actor, reason=body.reason)
+        runs.replay(
+            unit, run_id, actor=actor, reason=body.reason,
+            in_present_version=body.version == "present",
+        )  # fmt: skip
         return Reply(runs.get(unit, run_id, actor=actor))
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from interlock.api.schema.common import Answer
 
@@ -50,6 +50,9 @@ class FailureCause(Answer):
     first_at: datetime | None
     last_at: datetime | None
     message: str | None
+    is_design_problem: bool = Field(
+        description="The same permanent error again and again: the automation is to be mended."
+    )
 
 
 class FailureCauses(Answer):
@@ -64,10 +67,35 @@ class RunAct(BaseModel):
     reason: str = Field(min_length=1, max_length=2000)
 
 
-class ReplayRequest(RunAct):
-    """Which failed runs are replayed."""
+class Replay(RunAct):
+    """How a failed run goes on."""
 
-    run_ids: list[UUID] = Field(min_length=1, max_length=500)
+    version: Literal["original", "present"] = Field(
+        "original", description="The version that it began with, or the one in force."
+    )
+
+
+class CauseRef(BaseModel):
+    """A cause as `list_failure_causes` tells it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    automation_id: str = Field(max_length=200)
+    path: str | None = Field(None, max_length=500)
+    code: str | None = Field(None, max_length=200)
+
+
+class ReplayRequest(Replay):
+    """Which failed runs are replayed: these, or up to 500 of one cause."""
+
+    run_ids: list[UUID] = Field(default=[], max_length=500)
+    cause: CauseRef | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if bool(self.run_ids) is (self.cause is not None):
+            raise ValueError("give either run_ids or a cause")
+        return self
 
 
 class OutcomeRequest(RunAct):

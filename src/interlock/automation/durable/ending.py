@@ -49,6 +49,15 @@ class Ending:
         self.cases.open_case(unit, _case(run, error, _title(run, runtime)))
 
 
+SAME_AGAIN = 3
+"""So often the same permanent error is not bad luck any more: the automation is wrong."""
+
+
+def is_design_problem(cause: Mapping[str, Any]) -> bool:
+    """Whether what runs failed of lies in the automation, so that replaying is in vain."""
+    return cause["code"] in PERMANENT and cause["count"] >= SAME_AGAIN
+
+
 def _told(run: Run) -> dict[str, Any]:
     return {
         "run": str(run.id),

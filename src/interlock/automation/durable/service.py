@@ -6,24 +6,30 @@ Whoever owns the automation may, and administrators. Every act is audited, with 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from interlock.audit.model import Entry
 from interlock.audit.service import append
 from interlock.automation.durable import store
+from interlock.automation.durable.advance import Versions
 from interlock.automation.durable.codec import decode_journal, encode_journal
+from interlock.automation.durable.ending import is_design_problem
 from interlock.automation.durable.model import Run, RunState, StepState
 from interlock.automation.durable.outside import store as step_store
 from interlock.automation.durable.putting_away import changed_row
 from interlock.automation.durable.queueing import Queueing
 from interlock.automation.durable.viewing import store as run_store
+from interlock.automation.durable.viewing.store import Cause
 from interlock.automation.durable.wake import Wakeups
+from interlock.automation.journal import KeptJournal
 from interlock.identity.model import ADMINISTRATOR, Actor
 from interlock.kit.database import Unit
 from interlock.kit.paging import MAXIMUM_LIMIT, Page, decode_cursor, encode_cursor
 from interlock.kit.problem import ConflictError, FieldError, InvalidError, NotFoundError
+from interlock.language.program import ActionStep, Automation
+from interlock.language.retrigger import walk_compiled
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,7 @@ class Runs:
 
     queueing: Queueing
     wakeups: Wakeups
+    versions: Versions
 
     # ── looking ─────────────────────────────────────────────────────────────────────────────
 
@@ -63,15 +70,31 @@ class Runs:
 
     def causes(self, unit: Unit, *, actor: Actor) -> list[dict[str, Any]]:
         """What failed runs failed of, the most frequent first."""
-        return run_store.causes(unit.connection, owners=_owners(actor))
+        found = run_store.causes(unit.connection, owners=_owners(actor))
+        return [cause | {"is_design_problem": is_design_problem(cause)} for cause in found]
 
     # ── acting ──────────────────────────────────────────────────────────────────────────────
 
-    def replay(self, unit: Unit, id: UUID, *, actor: Actor, reason: str) -> None:
-        """Let a failed run go on from the step that failed, in the version that it began with;
-        what is done already is not repeated."""
+    def replay(
+        self,
+        unit: Unit,
+        id: UUID,
+        *,
+        actor: Actor,
+        reason: str,
+        in_present_version: bool = False,
+    ) -> None:
+        """Let a failed run go on from the step that failed; what is done is not repeated.
+
+        It goes on in the version that it began with, or in the present one: then what it did must
+        be the same in both, else ``ConflictError``.
+        """
         run, journal = self._taken(unit, id, actor=actor, reason=reason, only=RunState.FAILED)
         kept = decode_journal(journal)
+        if in_present_version:
+            version = self._present(unit, run, kept)
+            run_store.set_version(unit.connection, id, version)
+            run = replace(run, version=version)
         paths = kept.retry_failures()
         run_store.forget_steps(unit.connection, id, paths)
         row = changed_row(run, RunState.READY, now=unit.now) | {
@@ -84,6 +107,36 @@ class Runs:
         store.change_runs(unit.connection, [row])
         self._note(unit, run, "run.replayed", actor=actor, reason=reason)
         self._wake(unit, run)
+
+    def failed_of(
+        self, unit: Unit, cause: Cause, *, actor: Actor, most: int = MAXIMUM_LIMIT
+    ) -> list[UUID]:
+        """The failed runs of one cause, the oldest first."""
+        return run_store.failed_of(
+            unit.connection, cause, owners=_owners(actor), most=min(most, MAXIMUM_LIMIT)
+        )
+
+    def _present(self, unit: Unit, run: Run, kept: KeptJournal) -> int:
+        """The version in force, in which the run can go on; raises ``ConflictError``."""
+        found = self.versions.current(unit).catalogue.automations.get(run.automation_id)
+        if found is None or found.is_inline or not found.is_enabled:
+            raise ConflictError(
+                f"{run.automation_id} is not in force as a background automation any more.",
+                code="no_present_version",
+                remedy="Replay it in its original version, or discard it.",
+            )
+        before = _kinds(self.versions.automation(unit, run.automation_id, run.version))
+        after = _kinds(found)
+        for path in kept.entries:
+            place = path.partition("#")[0]
+            if before.get(place) != after.get(place):
+                raise ConflictError(
+                    f"The step {place} is another one in version {found.version}, and the run has "
+                    "done or begun it already.",
+                    code="other_steps",
+                    remedy="Replay it in its original version, or discard it and start anew.",
+                )
+        return found.version
 
     def discard(self, unit: Unit, id: UUID, *, actor: Actor, reason: str) -> None:
         """Let a failed run be: nobody will try it again."""
@@ -201,6 +254,14 @@ class Runs:
 
     def _wake(self, unit: Unit, run: Run) -> None:
         unit.after_commit(lambda: self.wakeups.wake({(run.queue.value, run.shard)}))
+
+
+def _kinds(automation: Automation) -> dict[str, str]:
+    """What each step of an automation is, by its path."""
+    return {
+        step.path: step.signature.name if isinstance(step, ActionStep) else type(step).__name__
+        for step in walk_compiled(automation.steps)
+    }
 
 
 def _may(actor: Actor, owner: str) -> bool:

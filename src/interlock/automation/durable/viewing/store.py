@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, delete, func, select, tuple_
+from sqlalchemy import Connection, bindparam, delete, func, select, tuple_, update
 
 from interlock.automation.tables import run_table, step_table, wait_table
 
@@ -70,10 +71,41 @@ def waits(connection: Connection, id: UUID) -> list[dict[str, Any]]:
     return [dict(row) for row in connection.execute(_waits, {"id": id}).mappings()]
 
 
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What failed runs have in common: the automation, the step, the reason."""
+
+    automation_id: str
+    path: str | None
+    code: str | None
+
+
+def set_version(connection: Connection, id: UUID, version: int) -> None:
+    connection.execute(update(run_table).where(_run.id == id).values(version=version))
+
+
+def failed_of(
+    connection: Connection, cause: Cause, *, owners: Sequence[str] | None, most: int
+) -> list[UUID]:
+    """The failed runs of a cause, the oldest first."""
+    statement = select(_run.id).where(
+        _run.state == "failed",
+        _run.automation_id == cause.automation_id,
+        _place.is_not_distinct_from(cause.path),
+        _code.is_not_distinct_from(cause.code),
+    )
+    if owners is not None:
+        statement = statement.where(_run.owner.in_(owners))
+    return list(connection.execute(statement.order_by(_run.seq).limit(most)).scalars())
+
+
+_place = func.split_part(_run.error["path"].astext, "#", 1)
+_code = _run.error["code"].astext
+
+
 def causes(connection: Connection, *, owners: Sequence[str] | None) -> list[dict[str, Any]]:
     """Failed runs by what they failed of: automation, step (whatever the pass of a loop), code."""
-    path = func.split_part(_run.error["path"].astext, "#", 1).label("path")
-    code = _run.error["code"].astext.label("code")
+    path, code = _place.label("path"), _code.label("code")
     statement = (
         select(
             _run.automation_id,
