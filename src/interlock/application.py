@@ -38,6 +38,7 @@ from interlock.records.change import Origin
 from interlock.records.hook import Hooks
 from interlock.records.session import RecordSession
 from interlock.work.actions import WORK_ACTIONS
+from interlock.work.alert import alert_due
 from interlock.work.assign import ASSIGN_ACTIONS
 from interlock.work.case.service import Cases
 from interlock.work.letter import MAIL_ACTIONS
@@ -124,6 +125,11 @@ class Application:
             session.settle()
         return count
 
+    def alert_work(self) -> int:
+        """Tell people of cases and tasks what they are to be told by now; of how many."""
+        with self.database.unit() as unit:
+            return alert_due(unit, implies=self.provider.implications(unit))
+
     def _is_outdated(self, session: RecordSession, error: DBAPIError) -> bool:
         """Whether the tables are no longer those that the session knows."""
         if getattr(error.orig, "sqlstate", None) not in _CHANGED_TABLE_STATES:
@@ -175,12 +181,12 @@ class ApprovalNotices:
     """Lets the approvals room tell people through the notifications of the work room."""
 
     def tell(self, unit: Unit, told: Told, user_ids: Iterable[int]) -> None:
-        data = {"approval": str(told.request_id), "step": told.step}
+        data = {"approval": str(told.request_id), "step": told.step} if told.request_id else None
         notice = Notice(
             title=told.title,
             body=told.body,
             about=About(told.model, told.record_id),
-            link=f"/approvals/{told.request_id}",
+            link=f"/approvals/{told.request_id}" if told.request_id else "/approvals",
             once_key=told.occasion,
             data=data,
         )
@@ -233,5 +239,7 @@ def build_application(database: Database) -> Application:
         cases=cases,
         hooks=hooks,
     )
-    durable.due.extend((application.expire_approvals, application.tell_approvals))
+    durable.due.extend(
+        (application.expire_approvals, application.tell_approvals, application.alert_work)
+    )
     return application

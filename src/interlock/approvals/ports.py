@@ -35,7 +35,7 @@ class Told:
     body: str
     model: str | None
     record_id: int | None
-    request_id: UUID
+    request_id: UUID | None
     step: str | None
     occasion: str
 

@@ -151,6 +151,7 @@ delegation_table = Table(
     Column("created_by", BigInteger),
     Column("created_at", Timestamp, nullable=False),
     Column("revoked_at", Timestamp),
+    Column("is_told", Boolean, nullable=False, server_default=text("true")),
     CheckConstraint("principal_id <> delegate_id", name="other_person"),
     CheckConstraint("starts_at < ends_at", name="period"),
     CheckConstraint("(amount_limit IS NULL) = (currency IS NULL)", name="limit"),

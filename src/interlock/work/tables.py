@@ -11,6 +11,7 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
+    SmallInteger,
     Table,
     Text,
     text,
@@ -46,6 +47,7 @@ case_table = Table(
     Column("resolution", Text),
     Column("closed_at", Timestamp),
     Column("closed_by", BigInteger),
+    Column("alerts", SmallInteger, nullable=False, server_default=text("0")),
     CheckConstraint("owner_role <> ''", name="owned"),
     CheckConstraint("severity IN ('low', 'medium', 'high', 'critical')", name="severity"),
     CheckConstraint("state IN ('open', 'in_progress', 'resolved', 'dismissed')", name="state"),
@@ -53,7 +55,8 @@ case_table = Table(
         "(state IN ('resolved', 'dismissed')) = (resolution IS NOT NULL)", name="resolution"
     ),
 )
-"""``last_at`` and ``occurrences`` count what has the same ``cause_key`` while the case is open."""
+"""``last_at`` and ``occurrences`` count what has the same ``cause_key`` while the case is open.
+``alerts`` is how much people were told of it since: that it is overdue, that it is escalated."""
 
 UNSETTLED = text("state IN ('open', 'in_progress')")
 
@@ -91,6 +94,7 @@ task_table = Table(
     Column("closed_at", Timestamp),
     Column("closed_by", BigInteger),
     Column("outcome", Text),
+    Column("alerts", SmallInteger, nullable=False, server_default=text("0")),
     CheckConstraint("num_nonnulls(assignee_id, role, group_code) = 1", name="assigned"),
     CheckConstraint("state IN ('open', 'done', 'cancelled')", name="state"),
     CheckConstraint("(state = 'open') = (closed_at IS NULL)", name="closed"),

@@ -10,7 +10,7 @@ from interlock.approvals.inbox import store
 from interlock.approvals.inbox.model import Box, Counts, Filters, Item, Order, Reach
 from interlock.approvals.people import people_of
 from interlock.approvals.sight import is_overseer
-from interlock.identity.model import Actor
+from interlock.identity.model import Actor, Delegation
 from interlock.kit.paging import MAXIMUM_LIMIT, Page, decode_cursor, encode_cursor
 from interlock.kit.problem import ForbiddenError, InvalidError
 from interlock.records.session import RecordSession
@@ -64,6 +64,23 @@ def _conditions(session: RecordSession, box: Box, filters: Filters) -> list[stor
             remedy="Look at what waits for you, what you sent or what you decided.",
         )
     return found if user.is_system else [*found, store.in_companies(user.company_ids)]
+
+
+def waiting_for_principal(session: RecordSession, delegation: Delegation) -> int:
+    """How many requests wait for the principal of a delegation, as far as it goes."""
+    principal = people_of(session).standing(delegation.principal_id)
+    if principal is None:
+        return 0
+    reach = Reach(
+        principal.user_id, principal.roles, principal.groups, principal.company_ids,
+        scope=delegation.scope, is_own=False,
+    )  # fmt: skip
+    unit = session.unit
+    conditions = [
+        *store.matching(EVERYTHING, now=unit.now),
+        store.waits_for(delegation.delegate_id, [reach]),
+    ]
+    return store.count(unit.connection, conditions, now=unit.now).total
 
 
 def reaches_of(session: RecordSession, actor: Actor) -> list[Reach]:

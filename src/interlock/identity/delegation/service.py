@@ -46,6 +46,7 @@ class Delegations:
             raise _circle()
         values = asdict(new)
         own = {"scope": list(new.scope), "created_by": actor.user_id, "created_at": unit.now}
+        own |= {"is_told": False}
         number = store.insert_delegation(unit, values | own)
         self._record(unit, "delegation_created", number, actor=actor, new=values)
         return existing(unit, number)
@@ -148,6 +149,11 @@ def existing(unit: Unit, delegation_id: int) -> Delegation:
 def active_delegations(unit: Unit, delegate_id: int, at: datetime) -> list[Delegation]:
     """For whom ``delegate_id`` may decide at that moment; both must be active users."""
     return store.for_delegate(unit, delegate_id, at)
+
+
+def take_begun_delegations(unit: Unit, *, most: int = 100) -> list[Delegation]:
+    """Those that have begun since it was last asked, to tell the delegates; each once."""
+    return store.take_begun(unit, most=most)
 
 
 def delegates_of(unit: Unit, principal_ids: Sequence[int], at: datetime) -> list[Delegation]:

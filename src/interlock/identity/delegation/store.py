@@ -102,6 +102,18 @@ def not_over(unit: Unit, user_id: int) -> list[Delegation]:
     return [_read(row) for row in rows]
 
 
+def take_begun(unit: Unit, *, most: int) -> list[Delegation]:
+    """Delegations in force of whose beginning the delegate was not told yet; they count as told
+    from now on."""
+    statement = _in_force.where(_delegation.is_told.is_(False)).limit(most)
+    locked = statement.with_for_update(of=delegation_table, skip_locked=True)
+    found = [_read(row) for row in unit.connection.execute(locked, {"at": unit.now})]
+    if found:
+        told = update(delegation_table).where(_delegation.id.in_([item.id for item in found]))
+        unit.connection.execute(told.values(is_told=True))
+    return found
+
+
 def for_delegate(unit: Unit, delegate_id: int, at: datetime) -> list[Delegation]:
     parameters = {"delegate_id": delegate_id, "at": at}
     rows = _for_delegate.named_rows(unit.connection, parameters)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    and_,
     bindparam,
     case,
     func,
@@ -121,7 +122,33 @@ def get(unit: Unit, case_id: UUID, *, lock: bool = False) -> Case | None:
 
 
 def update_case(unit: Unit, case_id: UUID, values: Mapping[str, Any]) -> None:
-    unit.connection.execute(update(case_table).where(_case.id == case_id).values(**values))
+    """Another date when it is due begins its alerts anew."""
+    begun = {"alerts": 0} if "due_at" in values else {}
+    statement = update(case_table).where(_case.id == case_id).values(**values, **begun)
+    unit.connection.execute(statement)
+
+
+def to_alert(unit: Unit, *, most: int) -> list[tuple[Case, int]]:
+    """Unsettled cases of which people are to be told something by now, and how much they were told:
+    that one is overdue, and when as much time again has passed that it is escalated. They are
+    locked."""
+    grace = _case.due_at + (_case.due_at - _case.first_at)
+    is_due = or_(
+        and_(_case.alerts == 0, _case.due_at <= unit.now),
+        and_(_case.alerts == 1, _case.due_at <= unit.now, grace <= unit.now),
+    )
+    statement = (
+        _cases.add_columns(_case.alerts)
+        .where(_is_unsettled, is_due)
+        .order_by(_case.number)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    return [(_read(row), row.alerts) for row in unit.connection.execute(statement)]
+
+
+def set_alerts(unit: Unit, case_id: UUID, alerts: int) -> None:
+    unit.connection.execute(update(case_table).where(_case.id == case_id).values(alerts=alerts))
 
 
 def reopen(unit: Unit, case_id: UUID, values: Mapping[str, Any]) -> bool:

@@ -47,6 +47,21 @@ def update_task(unit: Unit, task_id: UUID, values: Mapping[str, Any]) -> None:
     unit.connection.execute(update(task_table).where(_task.id == task_id).values(**values))
 
 
+def overdue(unit: Unit, *, most: int) -> list[Task]:
+    """Open tasks that are overdue and of which nobody was told so; they count as told from now."""
+    statement = (
+        _tasks.where(_task.state == "open", _task.due_at <= unit.now, _task.alerts == 0)
+        .order_by(_task.due_at)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    found = [_read(row) for row in unit.connection.execute(statement)]
+    if found:
+        told = update(task_table).where(_task.id.in_([task.id for task in found]))
+        unit.connection.execute(told.values(alerts=1))
+    return found
+
+
 def search(
     unit: Unit,
     filters: TaskFilters,
