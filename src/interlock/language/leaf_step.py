@@ -12,6 +12,7 @@ from interlock.language.component import (
     input_types,
     output_type,
 )
+from interlock.language.correlation import correlations
 from interlock.language.expression.environment import Environment
 from interlock.language.kinds.automation import (
     AutomationDefinition,
@@ -54,6 +55,7 @@ def compile_wait(
         until=until,
         event=wait.event,
         match=match,
+        correlations=() if match is None else correlations(match),
         when=when,
         timeout=compile_duration_at(wait.timeout, place.at("timeout")),
         name=definition.as_,

@@ -153,6 +153,8 @@ class WaitStep:
     until: Computed | None = None
     event: str | None = None
     match: Condition | None = None
+    correlations: tuple[tuple[str, Evaluate], ...] = ()
+    """What ``match`` asks of the event's data to be equal to: the name there, and the value."""
     when: Condition | None = None
     timeout: Duration | None = None
     name: str | None = None

@@ -356,6 +356,57 @@ class TestWaiting:
         bench.work()
         assert bench.logs() == ["done SO1"]
 
+    @pytest.mark.parametrize(
+        ("match", "data", "woken"),
+        [
+            ("event.data.order == name", '{order: "SO2"}', 1),
+            ("name == event.data.order and event.data.ok", '{order: "SO2", ok: true}', 1),
+            ("event.data.number == count", '{number: "2"}', 1),
+            ("event.data.number == count", "{number: 2.0}", 1),
+            ("event.data.order != name", '{order: "SO2"}', 3),
+            ("event.data.order == name or event.data.ok", '{order: "SO2"}', 3),
+            ("event.data.order == name", "{other: SO2}", 0),
+        ],
+    )
+    def test_an_event_wakes_those_whose_match_can_hold(
+        self, opened: Open, match: str, data: str, woken: int
+    ) -> None:
+        bench = opened(
+            background(
+                "a",
+                f"on: [created]\ndo:\n  - wait: {{event: x.came, match: {match}}}\n",
+            ),
+            automation(
+                "e",
+                "model: sale.partner\nmode: inline\non: [created]\n"
+                f"do: [{{emit: {{type: x.came, data: {data}}}}}]\n",
+            ),
+        )
+        for number in (1, 2, 3):
+            bench.order(name=f"SO{number}", count=number)
+        bench.work()
+        bench.application.durable.poll()
+        bench.create("sale.partner", name="P")
+        assert len(bench.rows("signal", "id")) == woken
+
+    def test_an_event_with_much_data_wakes_all(self, opened: Open) -> None:
+        data = ", ".join(f"v{number}: {number}" for number in range(40))
+        bench = opened(
+            background(
+                "a", "on: [created]\ndo:\n  - wait: {event: x.came, match: event.data.v39 == 39}\n"
+            ),
+            automation(
+                "e",
+                "model: sale.partner\nmode: inline\non: [created]\n"
+                f"do: [{{emit: {{type: x.came, data: {{{data}}}}}}}]\n",
+            ),
+        )
+        bench.order()
+        bench.work()
+        bench.create("sale.partner", name="P")
+        bench.work()
+        assert bench.states() == ["done"]
+
     def test_no_longer_than_its_timeout(self, opened: Open, clock: ManualClock) -> None:
         bench = opened(
             background("a", "on: [created]\ndo:\n"

@@ -7,6 +7,7 @@ from typing import Any
 from zlib import crc32
 
 from interlock.automation.durable import store
+from interlock.automation.durable.correlation import key_of_type, keys_of_values
 from interlock.automation.durable.model import Occasion, Queue, Run, RunState, lineage_key
 from interlock.automation.durable.wake import Wakeups
 from interlock.automation.index import TriggerIndex, judge_together
@@ -126,7 +127,8 @@ def shard_of(model: str | None, record_id: int | None, otherwise: object) -> int
 def keys_of(event: Event) -> Iterator[str]:
     """By which keys somebody may wait for an event."""
     if event.kind is EventKind.EMITTED:
-        yield f"event:{event.type}"
+        yield key_of_type(event.type)
+        yield from keys_of_values(event.type, event.data)
         if event.subject is not None:
             yield event.subject
     elif event.record is not None:

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
+from interlock.automation.durable.correlation import keys_to_watch
 from interlock.automation.durable.model import Run
 from interlock.automation.frame import Frame
 from interlock.kit.business_time import WorkingCalendar
@@ -88,7 +89,8 @@ def begin_wait(
     if step.event is not None:
         return Wait(
             run.id, path, "event", f"the event {step.event}", run.shard, now,
-            keys=(f"event:{step.event}",), wakes_at=deadline, event_type=step.event,
+            keys=keys_to_watch(step, frame.values, frame.scope),
+            wakes_at=deadline, event_type=step.event,
             detail={"deadline": deadline},
         )  # fmt: skip
     before = {"deadline": deadline}
