@@ -12,13 +12,14 @@ from threading import Event
 from typing import Any
 
 import procrastinate
-from measure import installation, say
+from measure import installation, interleaved, say, temporary_database
 from sqlalchemy import text
 from staff import add_company, hire
+from takeover import outside, register, seconds_to_take_over
 from workspace import HEADER, ORDER
 
-from interlock.application import Application
-from interlock.identity.model import Actor
+from interlock.application import Application, build_application
+from interlock.identity.model import SYSTEM, Actor
 from interlock.kit.database import CONNECTION_OPTIONS
 from interlock.records import editing
 from interlock.records.access import Right
@@ -218,3 +219,99 @@ def _until(is_so: Callable[[], Any], *, pause: float = 0.02, longest: float = 12
         if time.perf_counter() > end:
             raise TimeoutError("it took too long")
         Event().wait(pause)
+
+
+def takeover() -> dict[str, float]:
+    """Two workers in two processes; one is killed in the middle of an effect."""
+    knocking = dict([_background("d.knock", "on: [created]\ndo:\n  - knock: {}\n")])
+    with outside() as server, temporary_database() as database:
+        application = build_application(database)
+        register(application, server.address)
+        files = {"models/order.yaml": ORDER} | knocking
+        application.publishing.apply(files, actor=SYSTEM, reason="benchmark")
+        actor = _employee(application)
+
+        def holder() -> str:
+            with application.database.unit() as unit:
+                found = unit.connection.execute(
+                    text("SELECT claimed_by FROM interlock.step WHERE state = 'performing'")
+                )
+                return str(found.scalar_one())
+
+        taken = seconds_to_take_over(
+            database.url, server, lambda: _create(application, actor, 1), holder
+        )
+        return {"takeover_s": taken}
+
+
+_LONG_AGO = "'00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0')"
+_HISTORY = (
+    """INSERT INTO interlock.event (id, at, type, model, record_id, record_version, actor_id,
+           channel, correlation_id, depth, data, reactions)
+       SELECT CAST({id} AS uuid), e.at - interval '1 year', e.type, e.model, n % 10000, 1,
+           e.actor_id, e.channel, e.correlation_id, e.depth, e.data, e.reactions
+       FROM (SELECT * FROM interlock.event WHERE type = 'record.updated' LIMIT 1) e,
+           generate_series(1, {count}) n""",
+    """INSERT INTO interlock.audit_entry (at, actor_id, actor_name, channel, action, model,
+           record_id, old, new, correlation_id, event_id, digest, era, transaction)
+       SELECT a.at - interval '1 year', a.actor_id, a.actor_name, a.channel, a.action, a.model,
+           n % 10000, a.old, a.new, a.correlation_id, a.event_id, a.digest, a.era, a.transaction
+       FROM (SELECT * FROM interlock.audit_entry WHERE model IS NOT NULL LIMIT 1) a,
+           generate_series(1, {count}) n""",
+    """INSERT INTO interlock.run (id, automation_id, version, owner, model, record_id, event_id,
+           correlation_id, depth, lineage, actor_id, queue, shard, state, occasion, started_at,
+           finished_at)
+       SELECT CAST({id} AS uuid), r.automation_id, r.version, r.owner, r.model, n % 10000,
+           r.event_id, r.correlation_id, r.depth, r.lineage, r.actor_id, r.queue, r.shard, 'done',
+           r.occasion, r.started_at, r.started_at
+       FROM (SELECT * FROM interlock.run LIMIT 1) r, generate_series(1, {count}) n""",
+    """INSERT INTO interlock.step (run_id, path, position, action, state, attempt, shard)
+       SELECT id, 'do.0', 0, 'update', 'done', 1, shard FROM interlock.run WHERE state = 'done'""",
+    "ANALYZE",
+)
+
+
+def history(*, count: int = 1_000_000, rounds: int = 5) -> dict[str, float]:
+    """An update, and a run with three steps, with nothing behind them and with a million events,
+    audit entries and runs: how much longer each takes."""
+    files = {"models/order.yaml": ORDER} | THREE_STEPS
+    with installation(files) as fresh, installation(files) as old:
+        acts = []
+        for application in (fresh, old):
+            actor = _employee(application)
+            _create(application, actor, 20)
+            application.durable.run_all()
+            acts.append(_updating(application, actor))
+            acts.append(_running(application, actor))
+        for act in acts:
+            act()
+        say(f"writing {count:,} rows of history")
+        with old.database.unit() as unit:
+            for statement in _HISTORY:
+                unit.connection.exec_driver_sql(statement.format(id=_LONG_AGO, count=count))
+        for act in acts:
+            act()
+        before, running, after, running_after = interleaved(*acts, count=60, rounds=rounds)
+        return {
+            "history_update_ratio": after / before,
+            "history_run_ratio": running_after / running,
+        }
+
+
+def _updating(application: Application, actor: Actor) -> Callable[[], None]:
+    id, turn = _ids(application, 1)[0], iter(range(10**9))
+
+    def act() -> None:
+        with application.session(actor) as session:
+            record = session.get(MODEL, id, right=Right.UPDATE, lock=True)
+            editing.update(session, record, {"city": f"c{next(turn)}"})
+
+    return act
+
+
+def _running(application: Application, actor: Actor) -> Callable[[], None]:
+    def act() -> None:
+        _create(application, actor, 1)
+        application.durable.run_all()
+
+    return act

@@ -30,6 +30,9 @@ TARGETS: dict[str, tuple[str, float]] = {
     "runs_per_s": (">=", 250),
     "waiting_100k_start_s": ("<=", 5),
     "wakeup_p95_ms": ("<=", 300),
+    "takeover_s": ("<=", 30),
+    "history_update_ratio": ("<=", 1.2),
+    "history_run_ratio": ("<=", 1.2),
 }
 
 
@@ -43,6 +46,8 @@ def main() -> int:
         "serving": serving.serving,
         "runs": durable.runs,
         "waiting": durable.waiting,
+        "takeover": durable.takeover,
+        "history": durable.history,
     }
     unknown = set(arguments.only) - set(benchmarks)
     if unknown:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
-from typing import cast
 
 
 @dataclass
@@ -73,7 +72,7 @@ def _talk(server: MailServer, connection: socket.socket) -> None:
             answer = server.answers.get(".", "250 taken")
             if answer is None or answer.startswith("250"):
                 letter = message_from_bytes(contents, policy=default)
-                server.letters.append(cast("EmailMessage", letter))
+                server.letters.append(letter)
             if not say(answer):
                 return
         elif command == "QUIT":

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+from interlock.approvals.alert.telling import News, tell
 from interlock.approvals.binding import difference
 from interlock.approvals.carrying import carry_out, set_fields
 from interlock.approvals.closing import cancel_children
@@ -33,7 +34,6 @@ from interlock.approvals.reopening import expire, is_expired
 from interlock.approvals.requesting import advance
 from interlock.approvals.sight import require_policy
 from interlock.approvals.snapshot import Picture
-from interlock.approvals.telling import News, tell
 from interlock.kit.problem import ConflictError, FieldError, InvalidError
 from interlock.records.change import OperationOutcome
 from interlock.records.session import RecordSession

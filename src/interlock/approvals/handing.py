@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from interlock.approvals.alert.telling import News, tell
 from interlock.approvals.decide import capacities, find_state_objection, is_asked
 from interlock.approvals.deciding import Decided, conclude
 from interlock.approvals.inquiry import Capacity, Objection
@@ -23,7 +24,6 @@ from interlock.approvals.people import standing_of
 from interlock.approvals.ports import Ports
 from interlock.approvals.recording import announce, assign, record_decision, save_step
 from interlock.approvals.sight import require_policy
-from interlock.approvals.telling import News, tell
 from interlock.identity.model import ADMINISTRATOR, Actor
 from interlock.kit.problem import ConflictError, FieldError, ForbiddenError, InvalidError
 from interlock.records.session import RecordSession

@@ -12,8 +12,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from interlock.approvals import alerting, bulk, deciding, ending, handing, store, submitting, view
+from interlock.approvals import bulk, deciding, ending, handing, store, submitting, view
 from interlock.approvals.actions import approval_actions
+from interlock.approvals.alert import alerting
+from interlock.approvals.alert import store as alert_store
 from interlock.approvals.bulk import ItemResult
 from interlock.approvals.deciding import Decided, Ruling
 from interlock.approvals.gate import ApprovalGate
@@ -136,7 +138,7 @@ class Approvals:
 
     def has_to_tell(self, unit: Unit) -> bool:
         """Whether somebody is to be told something."""
-        return store.has_to_tell(unit.connection, unit.now)
+        return alert_store.has_to_tell(unit.connection, unit.now)
 
     def tell_due(self, session: RecordSession, *, most: int = 50) -> int:
         """Tell those who are asked and those who have asked what they are to be told by now, and

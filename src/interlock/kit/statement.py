@@ -54,7 +54,7 @@ class Prepared:
     def run(self, connection: Connection, parameters: Mapping[str, Any] | None = None) -> None:
         self._executed(connection, parameters)
 
-    def begin(
+    def cursor(
         self, connection: Connection, parameters: Mapping[str, Any] | None = None
     ) -> psycopg.Cursor[Any]:
         """Send it; the rows are fetched from the cursor when they are wanted."""

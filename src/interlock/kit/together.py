@@ -40,7 +40,7 @@ class Together:
         parts, self._parts = self._parts, {}
         if parts:
             values = {f"rows{index}": rows for index, rows in enumerate(parts.values())}
-            self._sent.append(_as_one(tuple(parts)).begin(self._unit.connection, values))
+            self._sent.append(_as_one(tuple(parts)).cursor(self._unit.connection, values))
 
 
 @lru_cache(maxsize=100)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from interlock.kit.statement import Prepared
@@ -36,11 +36,6 @@ _claim = (
     )
     .returning(*_columns)
 )
-_has_due = (
-    select(_letter.id)
-    .where(_letter.state == LetterState.QUEUED.value, _letter.next_at <= bindparam("now"))
-    .limit(1)
-)
 
 
 def insert(connection: Connection, rows: Sequence[dict[str, Any]]) -> int:
@@ -54,10 +49,6 @@ def claim(connection: Connection, now: datetime) -> Letter | None:
     """Take the next letter that is due, so that nobody else sends it."""
     row = connection.execute(_claim, {"now": now}).one_or_none()
     return None if row is None else _read(row)
-
-
-def has_due(connection: Connection, now: datetime) -> bool:
-    return connection.execute(_has_due, {"now": now}).first() is not None
 
 
 def settle(connection: Connection, id: UUID, **values: Any) -> None:
@@ -80,21 +71,6 @@ def give_up(connection: Connection, before: datetime) -> list[Letter]:
         .returning(*_columns)
     )
     return [_read(row) for row in connection.execute(statement)]
-
-
-def find(connection: Connection, id: UUID) -> Letter | None:
-    row = connection.execute(select(*_columns).where(_letter.id == id)).one_or_none()
-    return None if row is None else _read(row)
-
-
-def counts(connection: Connection) -> dict[str, int]:
-    """How many letters are not sent, by state."""
-    statement = (
-        select(_letter.state, func.count())
-        .where(_letter.state != LetterState.SENT.value)
-        .group_by(_letter.state)
-    )
-    return {row[0]: row[1] for row in connection.execute(statement)}
 
 
 def _read(row: Any) -> Letter:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from interlock.approvals import store
-from interlock.approvals.alert import Alert, AlertKind, ladder
+from interlock.approvals.alert import store
+from interlock.approvals.alert.ladder import Alert, AlertKind, ladder
+from interlock.approvals.alert.telling import News, tell
 from interlock.approvals.asking import resolve_rules
 from interlock.approvals.inbox.service import waiting_for_principal
 from interlock.approvals.judging import take_up
@@ -19,7 +20,6 @@ from interlock.approvals.matter import Matter
 from interlock.approvals.model import Assignee, DecisionKind, Dossier, RequestState, Step
 from interlock.approvals.ports import Ports, Told
 from interlock.approvals.recording import announce, assign, record_decision, save_step
-from interlock.approvals.telling import News, tell
 from interlock.identity.delegation.service import take_begun_delegations
 from interlock.kit.text import listed
 from interlock.language.expression.errors import EvaluationError

@@ -44,14 +44,6 @@ def ladder(declared: PolicyStep, step: Step, calendar: WorkingCalendar | None) -
     return tuple(sorted(found, key=lambda item: (item.at, order.index(item.kind), item.level)))
 
 
-def next_alert_at(
-    declared: PolicyStep, step: Step, calendar: WorkingCalendar | None
-) -> datetime | None:
-    """When the next rung is reached; ``None`` at the end of the ladder."""
-    rungs = ladder(declared, step, calendar)
-    return rungs[step.alerts].at if step.alerts < len(rungs) else None
-
-
 def _alerts(
     declared: PolicyStep, step: Step, opened_at: datetime, calendar: WorkingCalendar | None
 ) -> Iterator[Alert]:

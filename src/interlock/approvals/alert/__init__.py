@@ -1,0 +1,1 @@
+"""Telling people about approvals in time: reminders, escalations, endings."""
