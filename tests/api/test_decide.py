@@ -100,6 +100,7 @@ class TestLink:
         assert "Release of large orders" in page.text
         assert "You decide as" in page.text
         assert "5000" in page.text
+        assert "<td>Partner</td><td>P0</td>" in page.text
         assert "script" not in page.text
         assert page.headers["referrer-policy"] == "no-referrer"
 

@@ -99,7 +99,7 @@ def _body(found: Page, token: str, problem: Problem | None, comment: str) -> str
         f"<h1>{escape(request.title)}</h1>{told(problem)}"
         f"<p>{escape(request.requester_name)} asks for it. You decide as "
         f"{escape(found.person)}: {escape(step.title)}{due}.</p>{reason}"
-        f"{_changes(view.changes)}{_values(request.snapshot)}"
+        f"{_changes(view.changes)}{_values(found.values)}"
         '<form method="post" action="/decide">'
         f'<input type="hidden" name="token" value="{escape(token)}">'
         f'<input type="hidden" name="hash" value="{escape(view.hash)}">'
@@ -121,21 +121,19 @@ def _changes(changes: Sequence[Break]) -> str:
     return f"<table>{head}{rows}</table>"
 
 
-def _values(snapshot: Mapping[str, Any]) -> str:
-    """What was asked for, as it was then."""
-    values = {**snapshot.get("record", {}), **snapshot.get("values", {})}
+def _values(values: Mapping[str, Any]) -> str:
     rows = "".join(
         f"<tr><td>{escape(name)}</td><td>{escape(_text(value))}</td></tr>"
         for name, value in values.items()
-        if value not in (None, "", [], ()) and name not in _SYSTEM
     )
     return f"<table>{rows}</table>" if rows else ""
-
-
-_SYSTEM = frozenset({"id", "active", "create_date", "create_uid"})
 
 
 def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, Mapping):
+        return str(value.get("label") or value.get("name") or value.get("id") or "")
+    if isinstance(value, list):
+        return ", ".join(map(_text, value))
     return str(value)

@@ -7,21 +7,24 @@ those of the moment, as if they had signed in.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from interlock.approvals.deciding import Decided, Ruling
 from interlock.approvals.link import store
 from interlock.approvals.link.store import Link
+from interlock.approvals.model import Request
 from interlock.approvals.room import Approvals
 from interlock.approvals.view import RequestView
 from interlock.identity.model import Actor
 from interlock.identity.secret import hash_token
 from interlock.kit.database import Unit
 from interlock.kit.ids import secret_token
-from interlock.kit.problem import ConflictError, NotFoundError
+from interlock.kit.problem import ConflictError, ForbiddenError, NotFoundError
+from interlock.records.presentation import present
 from interlock.records.session import RecordSession
 
 VALID_FOR = timedelta(days=7)
@@ -33,11 +36,13 @@ FindActor = Callable[[Unit, int], Actor | None]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What the page of a link shows: the request as its person may see it, and the step."""
+    """What the page of a link shows: the request as its person may see it, the step, and the
+    values by the titles of their fields, references by their labels."""
 
     view: RequestView
     step: str
     person: str
+    values: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +81,9 @@ class DecisionLinks:
         ``ConflictError`` for a link that is used or whose time is over."""
         link = _valid(unit, token, lock=False)
         actor = self._person(unit, link)
-        view = self.approvals.view(self.open_session(unit, actor), link.request_id)
-        return Page(view, link.step, actor.name)
+        session = self.open_session(unit, actor)
+        view = self.approvals.view(session, link.request_id)
+        return Page(view, link.step, actor.name, _values(session, view.dossier.request))
 
     def decide(self, unit: Unit, token: str, ruling: Ruling) -> Decided:
         """Decide the link's step, and use the link up. Raises what deciding raises."""
@@ -95,6 +101,25 @@ class DecisionLinks:
         if actor is None:
             raise _no_link()
         return actor
+
+
+def _values(session: RecordSession, request: Request) -> dict[str, Any]:
+    """The record as it is now, if its reader may read it, else as it was asked for."""
+    model = session.runtime.models.get(request.model or "")
+    given = dict(request.values)
+    if model is None or request.record_id is None:
+        return given
+    try:
+        shown = present(session, session.get(model.id, request.record_id))
+    except (ForbiddenError, NotFoundError):
+        shown = dict(request.snapshot.get("record", {}))
+    fields = {name: model.fields[name] for name in shown if name in model.fields}
+    told = {
+        item.title or name.removesuffix("_id").replace("_", " ").capitalize(): shown[name]
+        for name, item in fields.items()
+        if not item.is_system and shown[name] not in (None, "", [], False)
+    }
+    return {**told, **given}
 
 
 def _valid(unit: Unit, token: str, *, lock: bool) -> Link:
