@@ -39,6 +39,7 @@ class Settings:
     stop_seconds: int = 10
     smtp_url: str | None = None
     mail_from: str | None = None
+    otlp_url: str | None = None
     keep_runs_days: int = 90
     keep_events_days: int = 0
     keep_messages_days: int = 180
@@ -244,6 +245,12 @@ VARIABLES = (
         "mail_from",
         _mail_address,
         "From whom mail comes; `interlock@` and the host of `INTERLOCK_URL`",
+    ),
+    Variable(
+        "INTERLOCK_OTLP_URL",
+        "otlp_url",
+        _web_url,
+        "A collector for OpenTelemetry traces, `http://host:4318`; needs `interlock[telemetry]`",
     ),
 )
 """Every variable that Interlock reads, with its default."""

@@ -21,6 +21,7 @@ from interlock.kit.problem import (
     TooLargeError,
     UnavailableError,
 )
+from interlock.kit.tracing import span
 from interlock.log import correlation
 
 CORRELATION_HEADER = "x-correlation-id"
@@ -75,7 +76,7 @@ class Edge:
         scope.setdefault("state", {})["correlation_id"] = id
         leaving.id = str(id).encode()
         body = Incoming(receive, self._settings, limit=self._limit(scope["path"]))
-        with correlation(id):
+        with correlation(id), span("request", path=scope["path"], correlation_id=str(id)):
             refusal = self._refusal(scope, body)
             if refusal is not None:
                 await answer(refusal, path=scope["path"])(scope, receive, leaving.send)

@@ -22,6 +22,7 @@ from interlock.cli.screen import Screen
 from interlock.cli.sealing import Sealer
 from interlock.kit.database import Database
 from interlock.kit.migration import upgrade
+from interlock.kit.tracing import trace_to
 from interlock.log import configure_logging
 from interlock.post import post_of
 from interlock.retention import retention_of
@@ -54,6 +55,8 @@ def serve(
     wanted = replace(given, host=host or given.host, port=given.port if port is None else port)
     with _stoppable(), listening(wanted.host, wanted.port) as listener:
         configure_logging(format=wanted.log_format, level=wanted.log_level)
+        if wanted.otlp_url is not None:
+            trace_to(wanted.otlp_url)
         settings = replace(wanted, port=listener.getsockname()[1])
         with open_database(settings) as database:
             _serve(database, settings, listener, with_demo=demo)

@@ -10,6 +10,7 @@ from types import FrameType
 from interlock.application import build_application
 from interlock.cli.installation import current_settings, open_current_database
 from interlock.cli.screen import Screen
+from interlock.kit.tracing import trace_to
 from interlock.log import configure_logging
 from interlock.post import post_of
 from interlock.retention import retention_of
@@ -26,6 +27,8 @@ def worker() -> None:
     """
     settings = current_settings()
     configure_logging(format=settings.log_format, level=settings.log_level)
+    if settings.otlp_url is not None:
+        trace_to(settings.otlp_url)
     stop = Event()
 
     def end(_signal: int, _frame: FrameType | None) -> None:

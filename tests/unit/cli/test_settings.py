@@ -33,6 +33,7 @@ class TestReadSettings:
             "INTERLOCK_KEEP_MESSAGES_DAYS": "0",
             "INTERLOCK_SMTP_URL": "smtp://u:secret@mail.example.com",
             "INTERLOCK_MAIL_FROM": "Flow <flow@example.com>",
+            "INTERLOCK_OTLP_URL": "http://collector:4318",
         }
         assert set(given) == {variable.name for variable in VARIABLES}
 
@@ -48,6 +49,7 @@ class TestReadSettings:
         assert (settings.keep_runs_days, settings.keep_events_days) == (30, 400)
         assert settings.keep_messages_days == 0
         assert settings.smtp_url == given["INTERLOCK_SMTP_URL"]
+        assert settings.otlp_url == "http://collector:4318"
         assert settings.mail_from == "Flow <flow@example.com>"
         assert "secret" not in repr(settings)
 

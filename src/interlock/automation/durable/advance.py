@@ -38,6 +38,7 @@ from interlock.automation.journal import Failed, KeptJournal
 from interlock.automation.registry import ActionRegistry
 from interlock.kit.database import Database, Unit, repeated
 from interlock.kit.problem import Problem
+from interlock.kit.tracing import span
 from interlock.language.expression.errors import EvaluationError
 from interlock.language.program import Automation
 from interlock.records.hook import Hooks
@@ -86,7 +87,8 @@ class Advancing:
     def advance(self, shard: int) -> int:
         """Carry the next runs of a shard on; how many. Nothing is left to do when it is none."""
         try:
-            return repeated(lambda: self._batch(shard))
+            with span("advance", shard=shard):
+                return repeated(lambda: self._batch(shard))
         except _BatchFailedError as failed:
             for id in failed.run_ids:
                 self.advance_one(id)

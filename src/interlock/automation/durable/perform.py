@@ -34,6 +34,7 @@ from interlock.automation.effect import (
 from interlock.automation.registry import ActionRegistry, CaseOpener, CaseRequest, Delivery
 from interlock.kit.database import Database, Unit
 from interlock.kit.problem import UnavailableError
+from interlock.kit.tracing import span
 from interlock.language.action import Idempotency
 
 _log = logging.getLogger(__name__)
@@ -90,7 +91,9 @@ class Performing:
                 self._look_again(unit, run_id, path)
                 return False
             began = unit.now
-        came = self._act(claimed, began)
+        with span("effect", action=claimed.action, automation=claimed.automation_id,
+                  attempt=claimed.attempt, correlation_id=str(claimed.correlation_id)):  # fmt: skip
+            came = self._act(claimed, began)
         self._write(claimed, came, began)
         return True
 
