@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from select import select
 from typing import Any, TypeVar
 
 import psycopg
@@ -197,9 +198,20 @@ def _finish(unit: Unit) -> None:
     try:
         with driver.pipeline():
             unit.finish()
+            _send_all(driver)
             driver.commit()
     except psycopg.Error as error:
         raise as_database_error(error, unit.connection) from error
+
+
+def _send_all(driver: psycopg.Connection[Any]) -> None:
+    """Wait until the server has taken what was sent. The driver's pipeline, at its end, waits for
+    answers only: of what does not fit into the socket the rest would never be sent."""
+    socket = driver.fileno()
+    while driver.pgconn.flush():
+        readable, _, _ = select([socket], [socket], [])
+        if readable:
+            driver.pgconn.consume_input()
 
 
 def as_database_error(
