@@ -85,6 +85,9 @@ def waiting(*, count: int = 100_000) -> dict[str, float]:
         actor = _employee(application)
         _make_waiting(application, actor, count)
         application.durable.run_all()
+        unverified = "SELECT count(*) FROM interlock.wait WHERE NOT is_verified"
+        while _number(application, unverified):
+            application.durable.poll()
         ids = _ids(application, 60)
         start_s, rss = _start_beside(application)
         with Worker(application):

@@ -30,6 +30,9 @@ LATE = timedelta(minutes=1)
 """After how long a run that is ready and not carried on is a sign that something is wrong."""
 
 _MOST = 500
+_MOST_WAITS = 10_000
+"""Waits that one look verifies; until then every event of their type is one that they may have
+missed, so it must keep up with whatever begins them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ class DurableRuns:
             look()
         with self.database.unit() as unit:
             store.wake_due(unit.connection, unit.now, most=_MOST)
-            store.verify_waits(unit.connection, most=_MOST)
+            store.verify_waits(unit.connection, most=_MOST_WAITS)
 
     def mend(self) -> None:
         """Take up what lost workers and lost jobs left behind."""
