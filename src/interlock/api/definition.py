@@ -12,8 +12,8 @@ from interlock.govern.store import Published, VersionRow
 from interlock.kit.finding import Finding, has_errors
 from interlock.language.action import ActionSignature
 from interlock.language.catalogue import Catalogue
-from interlock.language.context import CompileContext
 from interlock.language.describe import describe_automation, describe_policy
+from interlock.language.inquiry import context_of
 from interlock.language.kinds.approval import ApprovalDefinition
 from interlock.language.kinds.automation import AutomationDefinition
 from interlock.language.kinds.base import Header
@@ -121,24 +121,7 @@ def _document(
     definition: Header | None, catalogue: Catalogue, actions: Mapping[str, ActionSignature]
 ) -> str | None:
     if isinstance(definition, AutomationDefinition):
-        return describe_automation(definition, _context(catalogue, actions))
+        return describe_automation(definition, context_of(catalogue, actions))
     if isinstance(definition, ApprovalDefinition):
-        return describe_policy(definition, _context(catalogue, actions))
+        return describe_policy(definition, context_of(catalogue, actions))
     return None
-
-
-def _context(catalogue: Catalogue, actions: Mapping[str, ActionSignature]) -> CompileContext:
-    """The surroundings of every published definition."""
-    definitions = catalogue.definitions.values()
-    automations = [item for item in definitions if isinstance(item, AutomationDefinition)]
-    policies = [item for item in definitions if isinstance(item, ApprovalDefinition)]
-    return CompileContext(
-        models=catalogue.models,
-        roles=catalogue.roles,
-        settings={id: setting.type for id, setting in catalogue.settings.items()},
-        tables={id: table.signature for id, table in catalogue.tables.items()},
-        calendars=catalogue.calendars,
-        actions=actions,
-        policies={item.id: item for item in policies},
-        components={item.id: item for item in automations if "inputs" in item.model_fields_set},
-    )

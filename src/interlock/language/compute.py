@@ -83,7 +83,7 @@ def compile_computes(
         except ExpressionError as error:
             findings += [(owner, located(f, path)) for f in error.findings]
             continue
-        findings += [(owner, located(f, path)) for f in _unsteady(checked)]
+        findings += [(owner, located(f, path)) for f in unsteady(checked)]
         found.append(ComputedField(model.id, item.name, checked, compile_value(checked)))
     return tuple(found), findings
 
@@ -96,7 +96,7 @@ _UNSTEADY = {
 }
 
 
-def _unsteady(checked: Checked) -> Iterable[Finding]:
+def unsteady(checked: Checked) -> Iterable[Finding]:
     """Reasons why a stored value would not stay right, although nothing that it reads changes."""
     for node in walk(checked.node):
         if isinstance(node, Call) and node.operation in _UNSTEADY:

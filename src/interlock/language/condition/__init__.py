@@ -1,0 +1,1 @@
+"""Conditions as a tree of groups and rules, the form in which people build them by clicks."""
