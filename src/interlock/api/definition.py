@@ -10,9 +10,11 @@ from interlock.govern.files import as_files
 from interlock.govern.service import Plan
 from interlock.govern.store import Published, VersionRow
 from interlock.kit.finding import Finding, has_errors
+from interlock.kit.problem import FieldError, InvalidError
 from interlock.language.action import ActionSignature
 from interlock.language.catalogue import Catalogue
 from interlock.language.describe import describe_automation, describe_policy
+from interlock.language.form import parse_form, render_form
 from interlock.language.inquiry import context_of
 from interlock.language.kinds.approval import ApprovalDefinition
 from interlock.language.kinds.automation import AutomationDefinition
@@ -64,6 +66,31 @@ def version_of(row: VersionRow, *, with_content: bool = False) -> dict[str, Any]
     for name in ("checksum",) if with_content else ("checksum", "content", "rows_content"):
         del told[name]
     return told
+
+
+def parse_body(source: str, kind: str | None) -> dict[str, Any]:
+    """The data of a text, and what is wrong with its form; another kind than wanted is wrong."""
+    value, findings = parse_form(source)
+    if isinstance(value, dict) and kind is not None and value.get("kind") != kind:
+        message = f"This is {value.get('kind')!r}, where {kind!r} is wanted."
+        findings = [Finding("wrong_kind", message, path="kind"), *findings]
+    is_mapping = isinstance(value, dict)
+    return {"value": value if is_mapping else None, "problems": findings_body(tuple(findings))}
+
+
+def render_body(value: Mapping[str, Any], source: str | None) -> dict[str, Any]:
+    """The text of data, and what is wrong with its form; raises ``InvalidError`` for what has no
+    text."""
+    try:
+        text = render_form(value, source)
+    except ValueError as error:
+        raise InvalidError(
+            f"It cannot be written: {error}.",
+            code="unwritable",
+            errors=[FieldError("value", str(error))],
+            remedy="Correct the text, or leave it out to have a new one.",
+        ) from error
+    return {"source": text, "problems": findings_body(tuple(parse_form(text)[1]))}
 
 
 def plan_body(plan: Plan) -> dict[str, Any]:

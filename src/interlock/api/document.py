@@ -40,6 +40,8 @@ TAGS: Mapping[str, str] = {
     "notifications": "What one was told.",
     "events": "What happened, how automations reacted, and why others did not.",
     "automations": "Starting automations by hand.",
+    "drafts": "Definitions on their way to be published.",
+    "expressions": "Expressions while somebody writes them.",
     "definitions": "What is published, and publishing.",
     "tuning": "Rows of decision tables and values of settings.",
     "audit": "The audit log: searching, proving, taking it along.",

@@ -100,6 +100,7 @@ def _in_database(session: RecordSession, answer: Answer, checked: Checked, model
 
 
 def tree_body(text: str, environment: Environment) -> dict[str, Any]:
+    """The tree of a condition, or why there is none."""
     code = text[1:] if text.startswith("=") and not text.startswith("==") else text
     try:
         group = read_condition(code, environment)

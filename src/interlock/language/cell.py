@@ -152,6 +152,15 @@ def _common_between(first: Range, second: Range) -> tuple[bool, Any]:
     return (False, None) if joint is None else (True, example(joint))
 
 
+def covers(wide: Cell, narrow: Cell) -> bool:
+    """Whether every value that matches ``narrow`` matches ``wide`` too."""
+    if wide is None or narrow is None:
+        return wide is None
+    if isinstance(narrow, OneOf):
+        return all(wide.matches(value) for value in narrow.values)
+    return isinstance(wide, Range) and intersect(wide, narrow) == narrow
+
+
 def intersect(first: Range, second: Range) -> Range | None:
     """The values that are in both ranges, or ``None`` where there are none."""
     low, with_low = _tighter(

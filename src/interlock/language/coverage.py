@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from interlock.kit.finding import Finding, Severity
-from interlock.language.cell import Cell, OneOf, Range, can_range, common_value, example
+from interlock.language.cell import Cell, OneOf, Range, can_range, common_value, covers, example
 from interlock.language.row import Column, Row
 from interlock.language.types import Kind
 
@@ -23,8 +23,39 @@ MAX_REPORTED = 20
 _MAX_EPOCHS = 24
 
 
-def overlaps(rows: Sequence[Row], inputs: Mapping[str, Column]) -> Iterator[Finding]:
-    """Pairs of rows that the same input meets on the same day."""
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """Two rows that the same input meets on the same day, with such an input."""
+
+    first: Row
+    second: Row
+    values: Mapping[str, Any]
+
+    def finding(self) -> Finding:
+        """What is said of it."""
+        first, second = self.first.number, self.second.number
+        message = f"Rows {first} and {second} overlap: both match {_told(self.values)}."
+        hint = "Narrow one of them, or use 'hit: first'."
+        return Finding("overlap", message, path=f"rows.{second - 1}", suggestion=hint)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """An input that no row meets; ``since`` is the day from which (``None``: from the start)."""
+
+    since: date | None
+    values: Mapping[str, Any]
+
+    def finding(self) -> Finding:
+        """What is said of it."""
+        when = f" from {self.since} on" if self.since else ""
+        message = f"No row{when} matches {_told(self.values)}."
+        return Finding("gap", message, path="rows", suggestion="Add a row for it.")
+
+
+def overlaps(rows: Sequence[Row], inputs: Mapping[str, Column]) -> Iterator[Overlap | Finding]:
+    """Pairs of rows that the same input meets on the same day; a finding where the table is too
+    large to look for all."""
     reported = pairs = 0
     for first, second in _pairs(rows, inputs):
         pairs += 1
@@ -34,12 +65,43 @@ def overlaps(rows: Sequence[Row], inputs: Mapping[str, Column]) -> Iterator[Find
         values = _meeting(first, second, inputs)
         if values is None:
             continue
-        message = f"Rows {first.number} and {second.number} overlap: both match {_told(values)}."
-        hint = "Narrow one of them, or use 'hit: first'."
-        yield Finding("overlap", message, path=f"rows.{second.number - 1}", suggestion=hint)
+        yield Overlap(first, second, values)
         reported += 1
         if reported == MAX_REPORTED:
             return
+
+
+def unreachable(rows: Sequence[Row], inputs: Mapping[str, Column]) -> Iterator[Finding]:
+    """Rows that never decide anything because a row before them takes all that they match."""
+    pairs = reported = 0
+    for index, row in enumerate(rows):
+        for before in rows[:index]:
+            pairs += 1
+            if pairs > MAX_PAIRS or reported == MAX_REPORTED:
+                return
+            if not _takes_all(before, row, inputs):
+                continue
+            message = f"Row {row.number} is never reached: row {before.number} takes all of it."
+            yield Finding(
+                "unreachable_row", message, path=f"rows.{row.number - 1}",
+                suggestion="Put it before that row, or remove it.", severity=Severity.WARNING,
+            )  # fmt: skip
+            reported += 1
+            break
+
+
+def _takes_all(before: Row, row: Row, inputs: Mapping[str, Column]) -> bool:
+    begins = before.first_day is None or (
+        row.first_day is not None and before.first_day <= row.first_day
+    )
+    lasts = before.last_day is None or (
+        row.last_day is not None and row.last_day <= before.last_day
+    )
+    return (
+        begins
+        and lasts
+        and all(covers(before.cells.get(name), row.cells.get(name)) for name in inputs)
+    )
 
 
 def _pairs(rows: Sequence[Row], inputs: Mapping[str, Column]) -> Iterator[tuple[Row, Row]]:
@@ -84,7 +146,7 @@ def _meeting(first: Row, second: Row, inputs: Mapping[str, Column]) -> dict[str,
     return values
 
 
-def gaps(rows: Sequence[Row], inputs: Mapping[str, Column]) -> Iterator[Finding]:
+def gaps(rows: Sequence[Row], inputs: Mapping[str, Column]) -> Iterator[Gap | Finding]:
     """For each stretch of time with its own rows: an input that none of them meets."""
     for start in _epochs(rows):
         day = start or date.min
@@ -97,9 +159,7 @@ def gaps(rows: Sequence[Row], inputs: Mapping[str, Column]) -> Iterator[Finding]
             yield _unchecked("gaps")
             return
         if values is not None:
-            when = f" from {start} on" if start else ""
-            message = f"No row{when} matches {_told(values)}."
-            yield Finding("gap", message, path="rows", suggestion="Add a row for it.")
+            yield Gap(start, values)
 
 
 def _epochs(rows: Sequence[Row]) -> list[date | None]:

@@ -16,7 +16,7 @@ from typing import Any
 from interlock.kit.finding import Finding, has_errors
 from interlock.kit.text import listed
 from interlock.language.cell import OneOf, can_range
-from interlock.language.coverage import gaps, overlaps
+from interlock.language.coverage import Gap, Overlap, gaps, overlaps, unreachable
 from interlock.language.expression.environment import TableSignature
 from interlock.language.kinds.data import ColumnDefinition, TableDefinition
 from interlock.language.row import RESERVED, Column, Columns, Row, read_outputs, read_rows
@@ -142,8 +142,16 @@ def compile_table(
 
 
 def _coverage(table: DecisionTable, rows: tuple[Row, ...]) -> Iterator[Finding]:
+    for item in holes(table, rows):
+        yield item if isinstance(item, Finding) else item.finding()
+
+
+def holes(table: DecisionTable, rows: tuple[Row, ...]) -> Iterator[Overlap | Gap | Finding]:
+    """Where the rows of a table say two things, or nothing, or are never asked."""
     if table.hit is Hit.UNIQUE:
         yield from overlaps(rows, table.columns.inputs)
+    if table.hit is Hit.FIRST:
+        yield from unreachable(rows, table.columns.inputs)
     if table.is_complete and table.default is None:
         yield from gaps(rows, table.columns.inputs)
 

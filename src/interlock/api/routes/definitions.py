@@ -14,7 +14,9 @@ from interlock.api.definition import (
     check_body,
     detail_of,
     merged,
+    parse_body,
     plan_body,
+    render_body,
     summary_of,
     version_of,
 )
@@ -27,8 +29,12 @@ from interlock.api.schema.definition import (
     DefinitionSummary,
     DefinitionVersion,
     DefinitionVersionDetail,
+    ParseAnswer,
+    ParseRequest,
     PlanAnswer,
     Publication,
+    RenderAnswer,
+    RenderRequest,
     Rollback,
     WorkspaceDraft,
     WorkspaceFiles,
@@ -62,6 +68,20 @@ def check_definitions(body: WorkspaceFiles, caller: DefinitionReader) -> Reply:
     """All that is wrong with a set of files, with the packs that they require."""
     caller.proven()
     return Reply(check_body(caller.services.application.publishing.check(body.files)))
+
+
+@router.post("/definitions/parse", operation_id="parse_definition", response_model=ParseAnswer)
+def parse_definition(body: ParseRequest, caller: DefinitionReader) -> Reply:
+    """The text of one definition as data, for forms and canvases, with what is wrong with it."""
+    caller.proven()
+    return Reply(parse_body(body.source, body.kind))
+
+
+@router.post("/definitions/render", operation_id="render_definition", response_model=RenderAnswer)
+def render_definition(body: RenderRequest, caller: DefinitionReader) -> Reply:
+    """The text of a definition's data. With the text as it was, comments and layout stay."""
+    caller.proven()
+    return Reply(render_body(body.value, body.source))
 
 
 @router.post("/definitions/plan", operation_id="plan_definitions", response_model=PlanAnswer)

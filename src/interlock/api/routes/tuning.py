@@ -16,10 +16,13 @@ from interlock.api.schema.definition import (
     SettingBody,
     TableAnswer,
     TableBody,
+    TableCheckAnswer,
+    TableCheckRequest,
     TableQuestion,
     TuningBody,
     TuningDecision,
 )
+from interlock.api.table_check import table_check_body, table_to_check
 from interlock.api.tuning import (
     answer_body,
     ask_table,
@@ -38,6 +41,18 @@ def list_tables(caller: DefinitionReader) -> Reply:
     with caller.reading() as session:
         tables = session.runtime.catalogue.tables.values()
         return Reply([column_bodies(table) for table in tables])
+
+
+@router.post("/tables/check", operation_id="check_table", response_model=TableCheckAnswer)
+def check_table(body: TableCheckRequest, caller: DefinitionReader) -> Reply:
+    """Overlaps, gaps, rows that are never reached, and what is wrong with each cell."""
+    with caller.reading() as session:
+        catalogue = session.runtime.catalogue
+        definition = table_to_check(catalogue, body.table_id, body.source)
+        rows = body.rows
+        if rows is None and body.table_id is not None:
+            rows = caller.services.application.tuning.rows(session.unit, body.table_id)
+        return Reply(table_check_body(definition, rows, catalogue))
 
 
 @router.get("/tables/{table_id}", operation_id="get_table", response_model=TableBody)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from interlock.api.schema.common import Answer, Id, ProblemBody, Reason, Request
-from interlock.kit.finding import Finding
+from interlock.kit.finding import Finding, Severity
 
 FilePath = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 FileText = Annotated[str, StringConstraints(max_length=5_000_000)]
@@ -50,6 +50,36 @@ class Rollback(Request):
 class CheckAnswer(Answer):
     is_publishable: bool
     findings: list[Finding]
+
+
+class ParseRequest(Request):
+    """The text of one definition, to be shown as a form or on a canvas."""
+
+    source: FileText
+    kind: str | None = Field(None, max_length=50, description="What it should be.")
+
+
+class ParseAnswer(Answer):
+    """The data of a definition. Numbers and dates are as JSON has them."""
+
+    value: dict[str, Any] | None = Field(description="Null where the text cannot be read.")
+    problems: list[Finding]
+
+
+class RenderRequest(Request):
+    """The data of one definition, to be written as text."""
+
+    value: dict[str, Any]
+    source: FileText | None = Field(
+        None, description="The text as it was: comments and layout stay, little is changed."
+    )
+
+
+class RenderAnswer(Answer):
+    """The text, and what is wrong with the form of it."""
+
+    source: str
+    problems: list[Finding]
 
 
 class DefinitionChangeBody(Answer):
@@ -225,6 +255,57 @@ class TableAnswer(Answer):
     value: Any
     rows: list[int] = Field(description="The numbers of the rows that matched.")
     is_default: bool
+
+
+class TableCheckRequest(Request):
+    """A table to look at: a draft's text, or a published one; with other rows where given."""
+
+    table_id: str | None = Field(None, max_length=200)
+    source: FileText | None = None
+    rows: list[dict[str, Any]] | None = Field(None, max_length=50_000)
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.table_id is None) is (self.source is None):
+            raise ValueError("give either table_id or source")
+        return self
+
+
+class CellProblem(Answer):
+    """Something wrong with a row or one of its cells, or with the table (no row)."""
+
+    row: int | None = Field(description="From 1, as given.")
+    column: str | None
+    code: str
+    message: str
+    suggestion: str | None
+    severity: Severity
+
+
+class OverlapBody(Answer):
+    """Two rows that the same input meets on the same day."""
+
+    rows: list[int]
+    values: dict[str, Any] = Field(description="Such an input.")
+    message: str
+
+
+class GapBody(Answer):
+    """An input that no row meets."""
+
+    since: date | None = Field(description="From this day on; null: from the start.")
+    values: dict[str, Any]
+    message: str
+
+
+class TableCheckAnswer(Answer):
+    """Everything found in a table; rows are in force on different days as they say."""
+
+    is_valid: bool
+    problems: list[CellProblem]
+    overlaps: list[OverlapBody]
+    gaps: list[GapBody]
+    unreachable: list[int] = Field(description="Rows that a row before them takes all of.")
 
 
 class RunRequest(Request):

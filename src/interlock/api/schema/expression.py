@@ -44,6 +44,8 @@ class ExpressionCheck(Request):
 
 
 class TypeBody(Answer):
+    """The type of a value."""
+
     kind: Kind
     model: str | None = Field(description="What a reference or set refers to.")
     options: list[str]
@@ -51,6 +53,8 @@ class TypeBody(Answer):
 
 
 class ExpressionProblem(Answer):
+    """One thing wrong with an expression."""
+
     code: str
     message: str
     column: int | None = Field(
@@ -61,6 +65,8 @@ class ExpressionProblem(Answer):
 
 
 class ExpressionAnswer(Answer):
+    """What is known of an expression."""
+
     is_valid: bool
     type: TypeBody | None = Field(description="Null where it is wrong.")
     problems: list[ExpressionProblem]
@@ -122,6 +128,8 @@ class CompletionField(Answer):
 
 
 class CompletionFunction(Answer):
+    """A function of the language."""
+
     name: str
     signature: str
     help: str
