@@ -8,6 +8,7 @@ from starlette.requests import Request
 
 from interlock.api.settings import ApiSettings
 from interlock.application import Application
+from interlock.govern.draft.service import Drafts
 from interlock.govern.identity_trail import IdentityTrail
 from interlock.identity.access.service import Access
 from interlock.identity.delegation.service import Delegations
@@ -25,6 +26,10 @@ class Services:
     application: Application
     settings: ApiSettings = field(default_factory=ApiSettings)
     recorder: Recorder = field(default_factory=IdentityTrail)
+
+    @property
+    def drafts(self) -> Drafts:
+        return Drafts(self.application.publishing, self.application.provider)
 
     @property
     def users(self) -> Users:

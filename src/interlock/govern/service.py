@@ -146,11 +146,11 @@ class Publishing:
         Raises ``InvalidError`` with every finding, or with what would be lost when data would be
         lost and ``allow_destructive`` is not set; ``ForbiddenError`` without the right.
         """
-        return self._publish(
+        return self.publish(
             lambda _: files, actor=actor, reason=reason, allow_destructive=allow_destructive
         )
 
-    def _publish(
+    def publish(
         self,
         files_of: Callable[[Unit], Content],
         *,
@@ -159,7 +159,7 @@ class Publishing:
         allow_destructive: bool = False,
     ) -> Plan:
         """Publish the files that ``files_of`` gives while nobody else publishes."""
-        _require_publisher(actor)
+        require_publisher(actor)
         with self._database.unit() as unit:
             store.lock_publishing(unit)
             plan = self.plan(unit, files_of(unit))
@@ -226,7 +226,7 @@ class Publishing:
                 else {**files, rows_path(row.path): row.rows_content}
             )
 
-        return self._publish(files_of, actor=actor, reason=reason)
+        return self.publish(files_of, actor=actor, reason=reason)
 
     def published(self, unit: Unit) -> list[Published]:
         return store.published(unit.connection)
@@ -323,9 +323,15 @@ def _findings(workspace: Workspace, compiled: Compiled) -> tuple[Finding, ...]:
     return tuple(sorted(found, key=lambda item: (item.file, item.line or 0, item.code)))
 
 
-def _require_publisher(actor: Actor) -> None:
+def is_publisher(actor: Actor) -> bool:
+    """Whether the actor may publish definitions, by role and by token."""
     may = actor.has_role(PUBLISHER) or actor.has_role(ADMINISTRATOR)
-    if may and actor.has_scope("definitions:publish"):
+    return may and actor.has_scope("definitions:publish")
+
+
+def require_publisher(actor: Actor) -> None:
+    """Refuse whoever may not publish definitions."""
+    if is_publisher(actor):
         return
     raise ForbiddenError(
         "You may not publish definitions.",

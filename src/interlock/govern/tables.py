@@ -78,3 +78,27 @@ tuning_table = Table(
 ``state`` is ``proposed`` (waits for a second person), ``active``, ``replaced`` or ``refused``."""
 
 Index("ix_tuning_definition", tuning_table.c.definition_id, tuning_table.c.number)
+
+draft_table = Table(
+    "definition_draft",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("definition_id", Text),
+    Column("kind", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("rows_source", Text),
+    Column("base_version", Integer, nullable=False),
+    Column("note", Text),
+    Column("author_id", BigInteger, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("created_at", Timestamp, nullable=False),
+    Column("updated_at", Timestamp, nullable=False),
+    Column("submitted_at", Timestamp),
+    Column("revision", Integer, nullable=False),
+)
+"""What somebody writes and has not published. ``definition_id`` is that of the text, where it has
+one; ``base_version`` the version it began with (0: none); ``revision`` counts the savings."""
+
+Index(None, draft_table.c.author_id, draft_table.c.updated_at)
+Index("draft_submitted_idx", draft_table.c.updated_at, postgresql_where=text("state = 'submitted'"))

@@ -20,8 +20,9 @@ from interlock.api.definition import (
     summary_of,
     version_of,
 )
+from interlock.api.diff import diff_body, side_of
 from interlock.api.reply import Reply
-from interlock.api.schema.common import DefinitionId, Number
+from interlock.api.schema.common import GREATEST_ID, DefinitionId, Number
 from interlock.api.schema.definition import (
     ActionBody,
     CheckAnswer,
@@ -29,6 +30,7 @@ from interlock.api.schema.definition import (
     DefinitionSummary,
     DefinitionVersion,
     DefinitionVersionDetail,
+    DiffAnswer,
     ParseAnswer,
     ParseRequest,
     PlanAnswer,
@@ -48,6 +50,7 @@ from interlock.language.workspace import Content
 
 router = APIRouter(prefix="/api/v1", tags=["definitions"], route_class=JsonRoute)
 
+Version = Annotated[int, Query(ge=0, le=GREATEST_ID)]
 OfKind = Annotated[str | None, Query(max_length=50, examples=["automation"])]
 
 
@@ -148,6 +151,26 @@ def get_definition_version(
         if found is None:
             raise NotFoundError(f"There is no version {number} of {definition_id}.")
         return Reply(version_of(found, with_content=True))
+
+
+@router.get(
+    "/definitions/{definition_id}/diff",
+    operation_id="compare_definition_versions",
+    response_model=DiffAnswer,
+)
+def compare_definition_versions(
+    definition_id: DefinitionId, *, caller: DefinitionReader, before: Version, after: Version
+) -> Reply:
+    """What differs between two versions; 0 is the definition before there was any."""
+    with caller.unit() as (unit, _):
+        rows = caller.services.application.publishing.history(unit, definition_id)
+        texts = {row.version: row for row in rows}
+        for number in (before, after):
+            if number and number not in texts:
+                raise NotFoundError(f"There is no version {number} of {definition_id}.")
+        return Reply(
+            diff_body(side_of(before, texts.get(before)), side_of(after, texts.get(after)))
+        )
 
 
 @router.post(

@@ -82,6 +82,24 @@ class RenderAnswer(Answer):
     problems: list[Finding]
 
 
+class DiffSide(Answer):
+    """One of two texts that are compared."""
+
+    label: str
+    version: int | None
+    content: str
+    rows_content: str | None
+
+
+class DiffAnswer(Answer):
+    """What differs between two texts of a definition."""
+
+    is_same: bool
+    before: DiffSide
+    after: DiffSide
+    unified: str = Field(description="The differing lines, in the form of a unified diff.")
+
+
 class DefinitionChangeBody(Answer):
     """What a publication does to one definition."""
 

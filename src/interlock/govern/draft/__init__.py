@@ -1,0 +1,1 @@
+"""Definitions on their way: written by makers, published by publishers."""
