@@ -1,0 +1,94 @@
+import { Alert, Anchor, AppShell, Box, Burger, Group, Text, UnstyledButton } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconPlugConnectedX, IconSearch } from "@tabler/icons-react";
+import { Link, Outlet, useLocation } from "@tanstack/react-router";
+import { lazy, Suspense, useEffect } from "react";
+
+import { messages } from "@/app/messages";
+import { AccountMenu } from "@/app/shell/account-menu";
+import { Navigation } from "@/app/shell/navigation";
+import classes from "@/app/shell/shell.module.css";
+import { NotificationBell } from "@/features/notifications/notification-bell";
+import { useMessages } from "@/shared/i18n/language";
+import { useIsConnected, useLive } from "@/shared/live/live";
+import { openSearch } from "@/shared/navigation/open-search";
+
+const Search = lazy(() =>
+  import("@/features/search/search").then((module) => ({ default: module.Search })),
+);
+
+/** The frame around every page: header, navigation, and the page itself. */
+export function Shell() {
+  const text = useMessages(messages);
+  const [isOpen, { close, toggle }] = useDisclosure();
+  const isConnected = useIsConnected();
+  const path = useLocation({ select: (location) => location.pathname });
+  useLive();
+  useEffect(() => {
+    close();
+  }, [path, close]);
+  return (
+    <AppShell
+      header={{ height: 52 }}
+      navbar={{ width: 228, breakpoint: "sm", collapsed: { mobile: !isOpen } }}
+      layout="alt"
+    >
+      <Anchor href="#content" className={classes.skip}>
+        {text.skip}
+      </Anchor>
+      <AppShell.Header className={classes.header}>
+        <Group h="100%" px="sm" justify="space-between" wrap="nowrap">
+          <Group gap="xs" wrap="nowrap" flex={1}>
+            <Burger
+              opened={isOpen}
+              onClick={toggle}
+              hiddenFrom="sm"
+              size="sm"
+              aria-label={isOpen ? text.closeMenu : text.openMenu}
+            />
+            <UnstyledButton className={classes.search} onClick={openSearch}>
+              <IconSearch size={16} aria-hidden />
+              <Text size="sm" span>
+                {text.search}
+              </Text>
+              <kbd className={classes.key}>Ctrl K</kbd>
+            </UnstyledButton>
+          </Group>
+          <Group gap="xs" wrap="nowrap">
+            <NotificationBell />
+            <AccountMenu />
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar className={classes.navbar} aria-label={text.mainNavigation}>
+        <Group justify="space-between" h={52} px="md" wrap="nowrap">
+          <Link to="/" className={classes.brand}>
+            <img src="/mark.svg" width={26} height={26} alt="" />
+            Interlock
+          </Link>
+          <Burger opened onClick={close} hiddenFrom="sm" size="sm" aria-label={text.closeMenu} />
+        </Group>
+        <Navigation />
+      </AppShell.Navbar>
+      <AppShell.Main id="content" tabIndex={-1} className={classes.main}>
+        {!isConnected && (
+          <Alert
+            color="orange"
+            icon={<IconPlugConnectedX />}
+            radius={0}
+            role="status"
+            className={classes.offline}
+          >
+            {text.offline}
+          </Alert>
+        )}
+        <Box>
+          <Outlet />
+        </Box>
+      </AppShell.Main>
+      <Suspense fallback={null}>
+        <Search />
+      </Suspense>
+    </AppShell>
+  );
+}

@@ -1,0 +1,4 @@
+/** Search everywhere, opened with Ctrl-K. */
+export function Search() {
+  return null;
+}

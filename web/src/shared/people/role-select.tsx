@@ -1,0 +1,30 @@
+import { Select } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+
+import { rolesQuery } from "@/shared/api/queries";
+import { useMessages } from "@/shared/i18n/language";
+import { messages } from "@/shared/ui/messages";
+
+interface Props {
+  label: string;
+  value: string | null;
+  onChange: (role: string | null) => void;
+  isRequired?: boolean;
+}
+
+export function RoleSelect({ label, value, onChange, isRequired }: Props) {
+  const text = useMessages(messages);
+  const roles = useQuery(rolesQuery);
+  return (
+    <Select
+      label={label}
+      placeholder={text.chooseRole}
+      searchable
+      clearable
+      required={isRequired}
+      data={(roles.data ?? []).map((role) => ({ value: role.id, label: role.title }))}
+      value={value}
+      onChange={onChange}
+    />
+  );
+}
