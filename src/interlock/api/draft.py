@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from interlock.api.definition import check_body
+from interlock.api.inventory.inventory import surroundings_of
 from interlock.application import Application
 from interlock.govern.draft.model import Draft, Text
 from interlock.govern.draft.service import files_with, path_of, published_version
@@ -54,8 +55,9 @@ def checked_body(application: Application, unit: Unit, text: Text) -> dict[str, 
     loaded, findings = load_alone(files)
     if loaded is None:
         return check_body(findings)
-    catalogue = application.provider.current(unit).catalogue
-    found = check_alone(loaded, catalogue, application.registry.signatures)
+    runtime = application.provider.current(unit)
+    context = surroundings_of(application, runtime)
+    found = check_alone(loaded, runtime.catalogue, context)
     if found is not None:
         return check_body((*findings, *found))
     published = application.publishing.published(unit)

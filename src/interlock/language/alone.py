@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from interlock.kit.finding import Finding
-from interlock.language.action import ActionSignature
 from interlock.language.approval import compile_policy
 from interlock.language.automation import compile_automation
 from interlock.language.calendar import compile_calendar
 from interlock.language.catalogue import Catalogue
 from interlock.language.context import CompileContext
 from interlock.language.governance import check_governance
-from interlock.language.inquiry import context_of
 from interlock.language.kinds.approval import ApprovalDefinition
 from interlock.language.kinds.automation import AutomationDefinition
 from interlock.language.kinds.data import CalendarDefinition, SettingDefinition, TableDefinition
@@ -31,17 +28,18 @@ def load_alone(files: Content) -> tuple[LoadedDefinition | None, tuple[Finding, 
 
 
 def check_alone(
-    loaded: LoadedDefinition, catalogue: Catalogue, actions: Mapping[str, ActionSignature]
+    loaded: LoadedDefinition, catalogue: Catalogue, context: CompileContext
 ) -> list[Finding] | None:
     """Everything wrong with a definition in the midst of what is published; ``None`` for a kind
-    that others lean on so much that only the whole can be checked (models, roles, policies)."""
+    that others lean on so much that only the whole can be checked (models, roles, policies).
+    ``context`` is that of the catalogue."""
     other = catalogue.definitions.get(loaded.id)
     findings: list[Finding] = []
     if other is not None and other.kind != loaded.kind:
         message = f"The id {loaded.id!r} is taken by the {other.kind} {other.title!r}."
         taken = Finding("duplicate_id", message, path="id", suggestion="Give it another id.")
         findings.append(loaded.place(taken))
-    compiled = _compiled(loaded, catalogue, actions)
+    compiled = _compiled(loaded, catalogue, context)
     if compiled is None:
         return None
     findings += compiled
@@ -50,21 +48,20 @@ def check_alone(
 
 
 def policy_alone(
-    loaded: LoadedDefinition, catalogue: Catalogue, actions: Mapping[str, ActionSignature]
+    loaded: LoadedDefinition, context: CompileContext
 ) -> tuple[ApprovalPolicy | None, list[Finding]]:
     """An approval policy compiled in the midst of what is published."""
-    return compile_policy(loaded, _with(loaded, context_of(catalogue, actions)))
+    return compile_policy(loaded, _with(loaded, context))
 
 
 def _compiled(
-    loaded: LoadedDefinition, catalogue: Catalogue, actions: Mapping[str, ActionSignature]
+    loaded: LoadedDefinition, catalogue: Catalogue, context: CompileContext
 ) -> list[Finding] | None:
     definition = loaded.definition
     if isinstance(definition, AutomationDefinition):
-        context = _with(loaded, context_of(catalogue, actions))
-        return compile_automation(loaded, context)[1]
+        return compile_automation(loaded, _with(loaded, context))[1]
     if isinstance(definition, ApprovalDefinition):
-        return policy_alone(loaded, catalogue, actions)[1]
+        return policy_alone(loaded, context)[1]
     if isinstance(definition, TableDefinition):
         _, found = compile_table(definition, roles=frozenset(catalogue.roles))
     elif isinstance(definition, SettingDefinition):

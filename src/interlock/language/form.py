@@ -43,6 +43,18 @@ def render_form(value: Mapping[str, Any], source: str | None = None) -> str:
     return write_yaml(document, _from_json(value, document.data))
 
 
+def set_key(source: str, key: str, *, value: bool, default: bool) -> str:
+    """The text with a yes/no key of the definition set; one that says the default is left out."""
+    document, findings = read_source("", source)
+    if not isinstance(document.data, dict):
+        message = findings[0].message if findings else "it is not a definition"
+        raise ValueError(f"the text cannot be read: {message}")  # noqa: TRY004 what is written
+    if document.data.get(key, default) is value:
+        return source
+    others = {name: item for name, item in document.data.items() if name != key}
+    return write_yaml(document, others if value is default else {**others, key: value})
+
+
 def as_json(value: Any) -> Any:
     """Plain data as JSON has it."""
     if isinstance(value, Mapping):

@@ -1,18 +1,65 @@
-"""Starting automations by hand."""
+"""Automations: what there is, pausing, starting by hand."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from dataclasses import asdict
+from typing import Annotated
+
+from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from interlock.api.body import JsonRoute
-from interlock.api.callers import RecordWriter
+from interlock.api.caller import Caller
+from interlock.api.callers import DefinitionReader, Publisher, RecordWriter
+from interlock.api.definition import plan_body
+from interlock.api.inventory.inventory import Wanted, inventory
+from interlock.api.inventory.pause import set_enabled
 from interlock.api.reply import Reply
 from interlock.api.run import run_on_records
-from interlock.api.schema.common import DefinitionId, Why
-from interlock.api.schema.definition import RunAnswer, RunRequest
+from interlock.api.schema.automation import AutomationMode, AutomationPage, AutomationState
+from interlock.api.schema.common import Because, Cursor, DefinitionId, Limit, Why
+from interlock.api.schema.definition import PlanAnswer, RunAnswer, RunRequest
 
 router = APIRouter(prefix="/api/v1/automations", tags=["automations"], route_class=JsonRoute)
+
+Text = Annotated[
+    str | None, Query(max_length=200, description="Words of the id, title or purpose.")
+]
+OfModel = Annotated[str | None, Query(max_length=100)]
+OfOwner = Annotated[str | None, Query(max_length=120, description="A role.")]
+
+
+@router.get("", operation_id="list_automations", response_model=AutomationPage)
+def list_automations(
+    caller: DefinitionReader,
+    *,
+    q: Text = None,
+    state: AutomationState | None = None,
+    mode: AutomationMode | None = None,
+    model: OfModel = None,
+    owner: OfOwner = None,
+    is_failing: bool = False,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Reply:
+    """Every automation with what it did of late, in the order of their titles."""
+    wanted = Wanted(q, state, mode, model, owner, is_failing)
+    with caller.unit() as (unit, _):
+        application = caller.services.application
+        page, is_partial = inventory(application, unit, wanted, limit=limit, cursor=cursor)
+        return Reply({**asdict(page), "is_partial": is_partial})
+
+
+@router.post("/{automation_id}/pause", operation_id="pause_automation", response_model=PlanAnswer)
+def pause_automation(automation_id: DefinitionId, body: Because, *, caller: Publisher) -> Reply:
+    """Put an automation to rest, as a new version; runs that wait go on."""
+    return _set_enabled(caller, automation_id, body, is_enabled=False)
+
+
+@router.post("/{automation_id}/resume", operation_id="resume_automation", response_model=PlanAnswer)
+def resume_automation(automation_id: DefinitionId, body: Because, *, caller: Publisher) -> Reply:
+    """Put a paused automation to work again, as a new version."""
+    return _set_enabled(caller, automation_id, body, is_enabled=True)
 
 
 @router.post("/{automation_id}/run", operation_id="run_automation", response_model=RunAnswer)
@@ -21,3 +68,14 @@ def run_automation(
 ) -> Response:
     """Start an automation on records, each for itself; its condition must hold."""
     return Reply(run_on_records(caller, automation_id, body.record_ids, reason=reason))
+
+
+def _set_enabled(caller: Caller, automation_id: str, body: Because, *, is_enabled: bool) -> Reply:
+    plan = set_enabled(
+        caller.services.application,
+        automation_id,
+        is_enabled=is_enabled,
+        actor=caller.proven(),
+        reason=body.reason,
+    )
+    return Reply(plan_body(plan))

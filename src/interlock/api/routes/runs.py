@@ -6,6 +6,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
+from pydantic import AwareDatetime
 from starlette.responses import Response
 
 from interlock.api.body import JsonRoute
@@ -26,12 +27,16 @@ from interlock.api.schema.run import (
 from interlock.automation.durable.model import RunState
 from interlock.automation.durable.viewing.store import Cause
 from interlock.kit.paging import Page
-from interlock.kit.problem import Problem
+from interlock.kit.problem import FieldError, InvalidError, Problem
 
 router = APIRouter(prefix="/api/v1/runs", tags=["runs"], route_class=JsonRoute)
 
 OfAutomation = Annotated[str | None, Query(max_length=100, examples=["order.ship"])]
 OfModel = Annotated[str | None, Query(max_length=100)]
+OfPath = Annotated[str | None, Query(max_length=500, description="Of the failure, with a code.")]
+OfCode = Annotated[str | None, Query(max_length=200, description="Of the failure.")]
+Since = Annotated[AwareDatetime | None, Query(description="Begun then or later.")]
+Until = Annotated[AwareDatetime | None, Query(description="Begun before.")]
 OfRecord = Annotated[int | None, Query(ge=1, le=GREATEST_ID)]
 
 
@@ -44,6 +49,11 @@ def list_runs(
     model: OfModel = None,
     record_id: OfRecord = None,
     correlation_id: UUID | None = None,
+    event_id: UUID | None = None,
+    since: Since = None,
+    until: Until = None,
+    failure_path: OfPath = None,
+    failure_code: OfCode = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Reply:
@@ -54,6 +64,10 @@ def list_runs(
         "model": model,
         "record_id": record_id,
         "correlation_id": correlation_id,
+        "event_id": event_id,
+        "since": since,
+        "until": until,
+        "cause": _cause(automation_id, failure_path, failure_code),
     }
     with caller.unit() as (unit, actor):
         runs = caller.services.application.runs
@@ -138,3 +152,15 @@ def tell_outcome(run_id: UUID, body: OutcomeRequest, caller: RecordWriter) -> Re
             reason=body.reason,
         )  # fmt: skip
         return Reply(runs.get(unit, run_id, actor=actor))
+
+
+def _cause(automation_id: str | None, path: str | None, code: str | None) -> Cause | None:
+    """The cause that is asked for: of one automation, as `list_failure_causes` tells it."""
+    if path is None and code is None:
+        return None
+    if automation_id is None:
+        message = "is needed with the path or code of a failure"
+        raise InvalidError(
+            f"automation_id {message}.", errors=[FieldError("automation_id", message, "required")]
+        )
+    return Cause(automation_id, path, code)

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from interlock.api.schema.common import Answer
+from interlock.automation.durable.model import RunState, StepState
 
 
 class RunBody(Answer):
@@ -24,7 +25,7 @@ class RunBody(Answer):
     event_id: UUID | None
     correlation_id: UUID
     queue: str
-    state: str = Field(examples=["waiting", "done", "failed"])
+    state: RunState
     outcome: str | None
     error: dict[str, Any] | None
     replays: int
@@ -33,11 +34,52 @@ class RunBody(Answer):
     finished_at: datetime | None
 
 
+class AttemptBody(Answer):
+    """One attempt at an effect outside."""
+
+    attempt: int
+    began_at: datetime
+    ended_at: datetime
+    outcome: str = Field(examples=["done", "retry", "failed", "unknown"])
+    error: dict[str, Any] | None = None
+
+
+class RunStepBody(Answer):
+    """A step of a run."""
+
+    path: str = Field(description="The step, and the pass of each loop: `do.2.for_each.do.0#3`.")
+    place: str = Field(
+        description="Where it stands in the version of the run: `do.2.for_each.do.0`."
+    )
+    passes: list[int] = Field(description="The pass of each loop around it, the outermost first.")
+    position: int
+    action: str
+    state: StepState
+    input: Any
+    output: Any
+    error: dict[str, Any] | None
+    attempt: int = Field(description="The number of the present attempt.")
+    attempts: list[AttemptBody] | None
+    due_at: datetime | None
+    started_at: datetime | None
+    finished_at: datetime | None
+
+
+class RunWaitBody(Answer):
+    """What a run waits for."""
+
+    path: str
+    kind: str
+    title: str
+    since: datetime
+    wakes_at: datetime | None = Field(description="When it goes on anyhow.")
+
+
 class RunDetail(RunBody):
     """A run with its steps and what it waits for."""
 
-    steps: list[dict[str, Any]]
-    waits: list[dict[str, Any]]
+    steps: list[RunStepBody] = Field(description="The first thousand, in order.")
+    waits: list[RunWaitBody]
 
 
 class FailureCause(Answer):

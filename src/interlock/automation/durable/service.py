@@ -65,7 +65,7 @@ class Runs:
         row = run_store.find(unit.connection, id)
         if row is None or not _may(actor, row["owner"]):
             raise _no_run(id)
-        steps = run_store.steps(unit.connection, id)
+        steps = [_placed(step) for step in run_store.steps(unit.connection, id)]
         return _shown(row) | {"steps": steps, "waits": run_store.waits(unit.connection, id)}
 
     def causes(self, unit: Unit, *, actor: Actor) -> list[dict[str, Any]]:
@@ -279,3 +279,9 @@ def _no_run(id: UUID) -> NotFoundError:
 
 def _shown(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in row.items() if name not in ("seq", "lineage")}
+
+
+def _placed(step: Mapping[str, Any]) -> dict[str, Any]:
+    """A step with its place in the definition, and the pass of each loop around it, from 0."""
+    place, _, passes = step["path"].partition("#")
+    return {**step, "place": place, "passes": [int(part) for part in passes.split("#") if part]}

@@ -32,13 +32,20 @@ _waits = (
     .where(_wait.run_id == bindparam("id"))
     .order_by(_wait.since)
 )
-_FILTERS = ("automation_id", "state", "model", "record_id", "correlation_id")
+_place = func.split_part(_run.error["path"].astext, "#", 1)
+_code = _run.error["code"].astext
+_FILTERS = ("automation_id", "state", "model", "record_id", "correlation_id", "event_id")
+
+
+def _plain(row: Mapping[Any, Any]) -> dict[str, Any]:
+    """A row by plain text: names of columns are a kind of text that JSON does not take."""
+    return {str(name): value for name, value in row.items()}
 
 
 def find(connection: Connection, id: UUID) -> dict[str, Any] | None:
     """A run as it is shown."""
     row = connection.execute(select(*_SHOWN).where(_run.id == id)).mappings().first()
-    return None if row is None else dict(row)
+    return None if row is None else _plain(row)
 
 
 def search(
@@ -49,26 +56,40 @@ def search(
     before: int | None,
     limit: int,
 ) -> list[dict[str, Any]]:
-    """Runs, the newest first; with ``owners`` only those of automations that these roles own."""
+    """Runs, the newest first; with ``owners`` only those of automations that these roles own.
+
+    Besides equal values, ``filters`` knows ``since`` and ``until`` (when a run began) and the
+    ``cause`` of a failure.
+    """
     statement = select(*_SHOWN).order_by(_run.seq.desc()).limit(limit)
     for name in _FILTERS:
         if filters.get(name) is not None:
             statement = statement.where(_run[name] == filters[name])
+    if filters.get("since") is not None:
+        statement = statement.where(_run.started_at >= filters["since"])
+    if filters.get("until") is not None:
+        statement = statement.where(_run.started_at < filters["until"])
+    if (cause := filters.get("cause")) is not None:
+        statement = statement.where(
+            _run.automation_id == cause.automation_id,
+            _place.is_not_distinct_from(cause.path),
+            _code.is_not_distinct_from(cause.code),
+        )
     if owners is not None:
         statement = statement.where(_run.owner.in_(owners))
     if before is not None:
         statement = statement.where(_run.seq < before)
-    return [dict(row) for row in connection.execute(statement).mappings()]
+    return [_plain(row) for row in connection.execute(statement).mappings()]
 
 
 def steps(connection: Connection, id: UUID) -> list[dict[str, Any]]:
     """The first thousand steps of a run, in order."""
-    return [dict(row) for row in connection.execute(_steps, {"id": id}).mappings()]
+    return [_plain(row) for row in connection.execute(_steps, {"id": id}).mappings()]
 
 
 def waits(connection: Connection, id: UUID) -> list[dict[str, Any]]:
     """What a run waits for."""
-    return [dict(row) for row in connection.execute(_waits, {"id": id}).mappings()]
+    return [_plain(row) for row in connection.execute(_waits, {"id": id}).mappings()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +120,6 @@ def failed_of(
     return list(connection.execute(statement.order_by(_run.seq).limit(most)).scalars())
 
 
-_place = func.split_part(_run.error["path"].astext, "#", 1)
-_code = _run.error["code"].astext
-
-
 def causes(connection: Connection, *, owners: Sequence[str] | None) -> list[dict[str, Any]]:
     """Failed runs by what they failed of: automation, step (whatever the pass of a loop), code."""
     path, code = _place.label("path"), _code.label("code")
@@ -122,7 +139,7 @@ def causes(connection: Connection, *, owners: Sequence[str] | None) -> list[dict
     )
     if owners is not None:
         statement = statement.where(_run.owner.in_(owners))
-    return [dict(row) for row in connection.execute(statement).mappings()]
+    return [_plain(row) for row in connection.execute(statement).mappings()]
 
 
 def forget_steps(connection: Connection, id: UUID, paths: Sequence[str]) -> None:

@@ -1,0 +1,1 @@
+"""The inventory of automations: who answers for each, and how it does."""

@@ -1,0 +1,56 @@
+"""The inventory of automations."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import Field
+
+from interlock.api.schema.common import Answer
+from interlock.kit.finding import Finding
+
+AutomationState = Literal["active", "paused", "broken"]
+AutomationMode = Literal["inline", "background"]
+
+
+class TallyBody(Answer):
+    """How often, in the last day and the last seven."""
+
+    day: int
+    week: int
+
+
+class AutomationBody(Answer):
+    """An automation in one line."""
+
+    id: str
+    title: str
+    owner: str | None
+    purpose: str | None
+    model: str | None
+    mode: AutomationMode | None
+    state: AutomationState
+    problem: str | None = Field(description="Why it is broken.")
+    is_component: bool = Field(description="Others run it.")
+    triggers: list[str] = Field(description="What starts it, in words.")
+    version: int
+    review_by: date | None
+    fired: TallyBody
+    skipped: TallyBody = Field(description="Looked at, and its condition did not hold.")
+    failed: TallyBody = Field(description="Background runs; what fails inline leaves a case.")
+    last_run_at: datetime | None = Field(description="In the last seven days.")
+    dead_letters: int
+    open_cases: int
+    published_at: datetime | None
+    published_by: str | None
+    findings: list[Finding] = Field(description="What the checker says of it today.")
+
+
+class AutomationPage(Answer):
+    """A page of the inventory."""
+
+    items: list[AutomationBody]
+    next_cursor: str | None
+    total: int | None = Field(description="On the first page.")
+    is_partial: bool = Field(description="The figures are of the most recent events only.")
