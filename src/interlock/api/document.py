@@ -39,7 +39,7 @@ TAGS: Mapping[str, str] = {
     "tasks": "Something to be done, by a person, a role or a group.",
     "notifications": "What one was told.",
     "events": "What happened, how automations reacted, and why others did not.",
-    "automations": "Starting automations by hand.",
+    "automations": "What there is and how it does; pausing, and starting by hand.",
     "drafts": "Definitions on their way to be published.",
     "expressions": "Expressions while somebody writes them.",
     "definitions": "What is published, and publishing.",

@@ -26,6 +26,8 @@ class ApiSettings:
     body_timeout: timedelta = timedelta(seconds=30)
     replay_for: timedelta = timedelta(hours=24)
     """How long the answer to a request with an ``Idempotency-Key`` is kept."""
+    installation: Settings | None = None
+    """What the whole installation was started with, for its health; ``None`` in tests."""
 
 
 def api_settings(settings: Settings) -> ApiSettings:
@@ -35,4 +37,5 @@ def api_settings(settings: Settings) -> ApiSettings:
         own_origins=frozenset({url}),
         is_secure=url.startswith("https://"),
         threads=settings.pool_size,
+        installation=settings,
     )

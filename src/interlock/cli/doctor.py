@@ -7,17 +7,17 @@ from dataclasses import asdict
 from sqlalchemy.exc import SQLAlchemyError
 
 from interlock.application import build_application
-from interlock.cli.diagnosis import (
+from interlock.cli.exit_code import ExitCode
+from interlock.cli.installation import current_settings, open_database
+from interlock.cli.option import AsJson
+from interlock.cli.screen import Screen, finish
+from interlock.diagnosis.diagnosis import (
     Check,
     Health,
     check_database,
     check_installation,
     check_machine,
 )
-from interlock.cli.exit_code import ExitCode
-from interlock.cli.installation import current_settings, open_database
-from interlock.cli.option import AsJson
-from interlock.cli.screen import Screen, finish
 from interlock.kit.clock import SystemClock
 from interlock.kit.problem import Problem, UnavailableError
 from interlock.log import redact

@@ -147,6 +147,68 @@ def history(connection: Connection, id: str) -> list[VersionRow]:
     return [VersionRow(**row) for row in connection.execute(_HISTORY, {"id": id}).mappings()]
 
 
+@dataclass(frozen=True, slots=True)
+class PublishedChange:
+    """What a publication did to one definition."""
+
+    revision: int
+    id: str
+    kind: str
+    version: int
+    path: str
+    change: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationRow:
+    """A publication: who changed how many definitions, when, and why."""
+
+    revision: int
+    published_at: datetime
+    published_by: int | None
+    author: str
+    reason: str
+    count: int
+
+
+_PUBLICATIONS = text("""
+    SELECT revision, max(published_at), max(published_by), max(author), max(reason), count(*)
+    FROM interlock.definition_version
+    WHERE (CAST(:before AS bigint) IS NULL OR revision < :before)
+      AND (CAST(:only AS bigint) IS NULL OR revision = :only)
+    GROUP BY revision ORDER BY revision DESC LIMIT :limit
+""")
+_PUBLISHED_CHANGES = text("""
+    SELECT revision, id, kind, version, path, change FROM (
+        SELECT v.revision, v.id, v.kind, v.version, v.path,
+               CASE WHEN v.content = '' THEN 'removed'
+                    WHEN coalesce(before.content, '') = '' THEN 'added'
+                    ELSE 'changed' END AS change,
+               row_number() OVER (PARTITION BY v.revision ORDER BY v.id) AS place
+        FROM interlock.definition_version v
+        LEFT JOIN interlock.definition_version before
+               ON before.id = v.id AND before.version = v.version - 1
+        WHERE v.revision = ANY(:revisions)
+    ) AS told WHERE place <= :most ORDER BY revision DESC, id
+""")
+
+
+def publications(
+    connection: Connection, *, before: int | None = None, only: int | None = None, limit: int = 50
+) -> list[PublicationRow]:
+    """Publications, the newest first; ``before`` and ``only`` are revisions."""
+    asked = {"before": before, "only": only, "limit": limit}
+    return [PublicationRow(*row) for row in connection.execute(_PUBLICATIONS, asked)]
+
+
+def published_changes(
+    connection: Connection, revisions: list[int], *, most: int
+) -> list[PublishedChange]:
+    """What publications did, at most so much of each."""
+    asked = {"revisions": revisions, "most": most}
+    return [PublishedChange(*row) for row in connection.execute(_PUBLISHED_CHANGES, asked)]
+
+
 def add_tuning(connection: Connection, row: dict[str, Any]) -> int:
     number: int = connection.execute(_ADD_TUNING, row).scalar_one()
     return number

@@ -11,8 +11,8 @@ from datetime import timedelta
 from enum import StrEnum
 
 from interlock.application import Application
-from interlock.cli.installation import OPERATOR
-from interlock.cli.store import server_facts, unsealed
+from interlock.diagnosis.store import server_facts, unsealed
+from interlock.identity.model import SYSTEM
 from interlock.identity.user.store import has_administrator
 from interlock.kit.clock import Clock
 from interlock.kit.database import Database, Unit
@@ -170,7 +170,7 @@ def _check_audit(unit: Unit) -> Check:
 
 
 def _check_cases(application: Application, unit: Unit) -> Check:
-    counts = application.cases.count(unit, CaseFilters(), actor=OPERATOR)
+    counts = application.cases.count(unit, CaseFilters(), actor=SYSTEM)
     total = sum(item.count for item in counts)
     overdue = sum(item.overdue for item in counts)
     kinds = listed(f"{item.count} {item.category}" for item in counts)

@@ -21,6 +21,19 @@ _SERVER = text("""
                AS connections,
            pg_database_size(current_database()) AS size
 """)
+_WORKERS = text("""
+    SELECT id, host, process, started_at, beat_at FROM interlock.worker
+    ORDER BY beat_at DESC LIMIT 200
+""")
+_QUEUES = text("""
+    SELECT j.queue_name AS queue,
+           count(*) FILTER (WHERE j.status = 'todo') AS waiting,
+           count(*) FILTER (WHERE j.status = 'doing') AS working,
+           min(coalesce(j.scheduled_at, e.at)) FILTER (WHERE j.status = 'todo') AS oldest_at
+    FROM interlock.procrastinate_jobs j
+    LEFT JOIN interlock.procrastinate_events e ON e.job_id = j.id AND e.type = 'deferred'
+    WHERE j.status IN ('todo', 'doing') GROUP BY j.queue_name ORDER BY j.queue_name
+""")
 _entry = entry_table.c
 _UNSEALED = select(func.count(), func.min(_entry.at)).where(
     _entry.era == bindparam("era"),
@@ -40,6 +53,37 @@ class ServerFacts:
     most_connections: int
     connections: int
     size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """A process that carries runs on, with its last sign of life."""
+
+    id: str
+    host: str
+    process: int
+    started_at: datetime
+    beat_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class QueueLength:
+    """The jobs of one queue; ``oldest_at`` is since when, or from when on, the first waits."""
+
+    queue: str
+    waiting: int
+    working: int
+    oldest_at: datetime | None
+
+
+def workers(unit: Unit) -> list[Worker]:
+    """Those last seen, the latest first."""
+    return [Worker(*row) for row in unit.connection.execute(_WORKERS)]
+
+
+def queues(unit: Unit) -> list[QueueLength]:
+    """The queues that are not empty."""
+    return [QueueLength(*row) for row in unit.connection.execute(_QUEUES)]
 
 
 def server_facts(unit: Unit) -> ServerFacts:

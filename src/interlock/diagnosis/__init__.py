@@ -1,0 +1,1 @@
+"""Whether an installation is as it should be, and what would mend it."""
