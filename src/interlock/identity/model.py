@@ -110,6 +110,15 @@ class Recorder(Protocol):
     ) -> None: ...
 
 
+class DateFormat(StrEnum):
+    """How somebody wants to see dates: as their language writes them, or always the same way."""
+
+    LOCALE = "locale"
+    ISO = "iso"
+    DAY_FIRST = "day_first"
+    MONTH_FIRST = "month_first"
+
+
 @dataclass(frozen=True, slots=True)
 class User:
     """A person with a login; ``company_id`` is the default among ``company_ids``."""
@@ -124,6 +133,7 @@ class User:
     company_ids: tuple[int, ...]
     language: str
     time_zone: str
+    date_format: DateFormat
     wants_mail: bool
     is_active: bool
     must_change_password: bool

@@ -41,6 +41,7 @@ user_table = Table(
     Column("company_ids", ARRAY(BigInteger), nullable=False),
     Column("language", Text, nullable=False),
     Column("time_zone", Text, nullable=False),
+    Column("date_format", Text, nullable=False, server_default=text("'locale'")),
     Column("wants_mail", Boolean, nullable=False, server_default=text("true")),
     Column("is_active", Boolean, nullable=False, server_default=text("true")),
     Column("must_change_password", Boolean, nullable=False, server_default=text("false")),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
 from interlock.api.schema.common import Answer, Id, Line, Moment, Request
-from interlock.identity.model import ApiToken
+from interlock.identity.model import Absence, ApiToken, DateFormat, Person
 
 Login = Annotated[str, StringConstraints(min_length=1, max_length=254)]
 Password = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
@@ -82,6 +82,35 @@ class Me(Answer):
     permissions: dict[str, ModelRights] = Field(description="By model.")
 
 
+class Profile(Answer):
+    """What the caller is known by, and how they want things shown."""
+
+    user_id: int
+    login: str
+    name: str = Field(description="Changed by administrators only: it is how others know them.")
+    email: str | None
+    department: str | None
+    manager: Person | None
+    roles: list[str] = Field(description="All, also through groups and other roles.")
+    groups: list[str]
+    language: str
+    time_zone: str
+    date_format: DateFormat
+    wants_mail: bool
+    away: Absence | None = Field(description="The absence at this moment, or the next one.")
+
+
+class ProfileUpdate(Request):
+    """Keys left out stay as they are."""
+
+    language: Literal["en", "de"] | None = None
+    time_zone: Annotated[str, StringConstraints(max_length=64)] | None = Field(
+        None, examples=["Europe/Berlin"]
+    )
+    date_format: DateFormat | None = None
+    wants_mail: bool | None = Field(None, description="Notifications by mail as well.")
+
+
 class SignedIn(Answer):
     """A new session; the cookie comes with it."""
 
@@ -138,6 +167,7 @@ class UserUpdate(Request):
     department: Annotated[str, StringConstraints(max_length=200)] | None = None
     language: Annotated[str, StringConstraints(max_length=20)] | None = None
     time_zone: Annotated[str, StringConstraints(max_length=64)] | None = None
+    date_format: DateFormat | None = None
     wants_mail: bool | None = Field(None, description="Notifications by mail as well.")
 
 
@@ -154,6 +184,7 @@ class UserDetail(Answer):
     company_ids: list[int]
     language: str
     time_zone: str
+    date_format: DateFormat
     wants_mail: bool
     is_active: bool
     must_change_password: bool

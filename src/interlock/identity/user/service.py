@@ -7,7 +7,15 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any, TypedDict
 
-from interlock.identity.model import Actor, Implications, Person, Recorder, User, expand_roles
+from interlock.identity.model import (
+    Actor,
+    DateFormat,
+    Implications,
+    Person,
+    Recorder,
+    User,
+    expand_roles,
+)
 from interlock.identity.password import check_password, hash_password
 from interlock.identity.right import (
     is_administrator,
@@ -28,7 +36,7 @@ from interlock.kit.problem import (
     NotFoundError,
 )
 
-_OWN_TO_CHANGE = frozenset({"language", "time_zone", "company_id", "wants_mail"})
+_OWN_TO_CHANGE = frozenset({"language", "time_zone", "date_format", "company_id", "wants_mail"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +67,7 @@ class UserChange(TypedDict, total=False):
     company_ids: tuple[int, ...]
     language: str
     time_zone: str
+    date_format: DateFormat
     wants_mail: bool
 
 
@@ -89,12 +98,15 @@ class Users:
         return existing(unit, user_id)
 
     def update(self, unit: Unit, user_id: int, *, actor: Actor, change: UserChange) -> User:
-        """Change a user; people may change their own language, time zone and current company."""
+        """Change a user; people may change their own language, time zone, way of writing dates,
+        mail, and current company. Their name is how others know who decided: not theirs to change.
+        """
         require_self_or_administrator(actor, user_id)
         if not is_administrator(actor) and not _OWN_TO_CHANGE.issuperset(change):
             raise ForbiddenError(
                 "Only an administrator may change this.",
-                remedy="You can change your language, time zone and current company yourself.",
+                remedy="You can change your language, time zone, date format, mail and current "
+                "company yourself.",
             )
         store.lock_structure(unit)
         before = asdict(existing(unit, user_id))

@@ -29,6 +29,7 @@ from interlock.identity.model import (
     ADMINISTRATOR,
     CHANGE_PASSWORD,
     Actor,
+    DateFormat,
     Implications,
     Person,
     User,
@@ -299,4 +300,6 @@ def actor_of(
 
 def _read_user(row: Any) -> User:
     values = dict(row._mapping)
-    return User(**(values | {"company_ids": tuple(values["company_ids"])}))
+    values["company_ids"] = tuple(values["company_ids"])
+    values["date_format"] = DateFormat(values["date_format"])
+    return User(**values)
