@@ -32,14 +32,12 @@ def disclosed(session: RecordSession, dossier: Dossier, policy: ApprovalPolicy) 
 def disclosed_item(session: RecordSession, item: Item) -> Item:
     """A request in a list, as the session's user may see it."""
     policy = session.runtime.catalogue.policies.get(item.policy_id)
-    return _summary(session, Disclosure(session, item.model), item, policy)
+    return _summary(session, item, policy)
 
 
-def _summary(
-    session: RecordSession, sight: Disclosure, told: Told, policy: ApprovalPolicy | None
-) -> Told:
+def _summary(session: RecordSession, told: Told, policy: ApprovalPolicy | None) -> Told:
     told = replace(told, reason=told_reason(session, told.reason, policy, told.model))
-    if told.amount is not None and not _sees_amounts(session, sight, told.model):
+    if told.amount is not None and not sees_amounts(session, told.model):
         told = replace(told, amount=None)
     return told
 
@@ -69,7 +67,7 @@ def _request(
             snapshot[name] = sight.values(snapshot[name])
     if "lines" in snapshot:
         snapshot["lines"] = sight.lines(snapshot["lines"])
-    told = _summary(session, sight, request, policy)
+    told = _summary(session, request, policy)
     outcome = told.outcome_reason or ""
     if any(part in outcome and not sight.sees_all_of(part) for part in _clauses(policy)):
         told = replace(told, outcome_reason=WITHHELD)
@@ -110,11 +108,12 @@ def _clauses(policy: ApprovalPolicy) -> Iterator[str]:
             yield from (clause.source for clause in condition.clauses)
 
 
-def _sees_amounts(session: RecordSession, sight: Disclosure, model: str | None) -> bool:
+def sees_amounts(session: RecordSession, model: str | None) -> bool:
     """Whether the amount at stake may be told: it may be that of any amount of money."""
     found = session.runtime.models.get(model or "")
     if found is None:
         return True
+    sight = Disclosure(session, model)
     return all(
         sight.sees(item.name) for item in found.fields.values() if item.type.kind is Kind.MONEY
     )

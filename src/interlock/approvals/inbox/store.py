@@ -47,23 +47,37 @@ def waits_for(user_id: int, reaches: Iterable[Reach]) -> Condition:
     What the person may not decide is left out: the own request, a step already approved, and any
     further step where the policy wants different people.
     """
-    led_to = [_led_to(reach) for reach in reaches]
+    return waits_by(user_id, or_(false(), *(led_to(reach) for reach in reaches)))
+
+
+def waits_by(user_id: int, leads: Condition) -> Condition:
+    """As :func:`waits_for`, by assignees for whom ``leads`` holds."""
     has_step = exists().where(
         _step.request_id == _request.id,
         _step.state == StepState.OPEN.value,
         _assignee.step_id == _step.id,
-        or_(false(), *led_to),
-        ~_approved_by(user_id, same_step=True),
+        leads,
+        has_not_approved(user_id),
     )
+    is_pending = _request.state == RequestState.PENDING.value
+    return and_(is_pending, is_decidable_by(user_id), has_step)
+
+
+def is_decidable_by(user_id: int) -> Condition:
+    """Requests that are not the person's own, nor already approved where each decides once."""
     return and_(
-        _request.state == RequestState.PENDING.value,
         or_(~_request.is_requester_barred, _request.requester_id != user_id),
         or_(~_request.is_distinct, ~_approved_by(user_id, same_step=False)),
-        has_step,
     )
 
 
-def _led_to(reach: Reach) -> Condition:
+def has_not_approved(user_id: int) -> Condition:
+    """Steps that the person has not approved yet."""
+    return ~_approved_by(user_id, same_step=True)
+
+
+def led_to(reach: Reach) -> Condition:
+    """Assignees by whom ``reach`` leads to the request."""
     in_company = or_(_request.company_id.is_(None), _request.company_id.in_(reach.company_ids))
     ways = or_(
         and_(_assignee.kind == "user", _assignee.id == str(reach.user_id)),
@@ -80,7 +94,7 @@ def _led_to(reach: Reach) -> Condition:
 
 def _approved_by(user_id: int, *, same_step: bool) -> Condition:
     conditions = [
-        _decision.request_id == _request.id,
+        _decision.request_id == (_step.request_id if same_step else _request.id),
         _decision.kind == DecisionKind.APPROVE.value,
         _decision.is_void.is_(False),
         or_(_decision.user_id == user_id, _decision.on_behalf_of_id == user_id),

@@ -166,6 +166,12 @@ def absent_users(unit: Unit, user_ids: Sequence[int], at: datetime) -> frozenset
     return store.absent_users(unit, user_ids, at)
 
 
+def substitutions(unit: Unit, delegations: Sequence[Delegation]) -> frozenset[int]:
+    """The ids of those of ``delegations`` by which somebody stands in for an absent one."""
+    ids = [item.id for item in delegations]
+    return store.behind_absences(unit, ids) if ids else frozenset()
+
+
 def _may_see(actor: Actor, *user_ids: int) -> bool:
     return actor.user_id in user_ids or is_administrator(actor)
 

@@ -141,6 +141,14 @@ def absences_of(unit: Unit, user_id: int) -> list[Absence]:
     return [Absence(*row) for row in rows]
 
 
+def behind_absences(unit: Unit, delegation_ids: Sequence[int]) -> frozenset[int]:
+    """Those of ``delegation_ids`` that an absence made."""
+    statement = select(_absence.delegation_id).where(
+        _absence.delegation_id.in_(list(delegation_ids)), _absence.cancelled_at.is_(None)
+    )
+    return frozenset(unit.connection.execute(statement).scalars())
+
+
 def cancel_absence(unit: Unit, absence_id: int) -> None:
     unit.connection.execute(
         update(absence_table).where(_absence.id == absence_id).values(cancelled_at=unit.now)

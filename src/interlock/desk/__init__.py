@@ -1,0 +1,1 @@
+"""What one person has before them: their inbox, their home, their saved views, and a search."""

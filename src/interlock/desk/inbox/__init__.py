@@ -1,0 +1,1 @@
+"""Approvals, tasks and cases that wait for somebody, in one list."""
