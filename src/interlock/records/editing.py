@@ -8,6 +8,7 @@ and ``"delete": true`` removes it; lines that are not named stay as they are.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from interlock.kit.problem import ConflictError, FieldError, ForbiddenError, InvalidError
@@ -97,6 +98,45 @@ def write(session: RecordSession, record: Record, changes: Mapping[str, Any]) ->
     for name, value in changes.items():
         session.assign(record, name, value)
     _require_values(record, [name for name in record.model.required if name in changes])
+
+
+def imagine(
+    session: RecordSession, model: str, values: Mapping[str, Any], *, base: Record | None = None
+) -> Record:
+    """A record as it would be with these values, new or ``base`` changed; only to be looked at, in
+    a session of which nothing stays.
+
+    Nothing need be given, and what is computed may be; no number is drawn for it. Raises as
+    ``create`` does, but asks for no more than the right to read.
+    """
+    runtime = session.model(model)
+    access = require(session.runtime, runtime, session.actor, Right.READ)
+    access = access and replace(access, frozen_fields=frozenset())
+    computes = [name for name in values if name in runtime.computes]
+    hidden = access.hidden_fields if access is not None else frozenset()
+    told = {name: values[name] for name in computes if name not in hidden}
+    others = {name: value for name, value in values.items() if name not in told}
+    given, lines = _read_input(runtime, others, access)
+    if base is None:
+        record = session.loading.new(runtime, _first_values(session, runtime))
+        drawn = [n for n, item in runtime.defaults.items() if "sequence(" in str(item.source)]
+        _give_defaults(session, record, {**dict.fromkeys(drawn, None), **given})
+        record.values.update(given)
+        session.stage_created(record)
+    else:
+        record = base
+        for name, value in given.items():
+            session.assign(record, name, value)
+    _write_lines(session, record, lines)
+    session.recomputer.settle()
+    for name, raw in told.items():
+        try:
+            record.values[name] = runtime.coercers[name](raw)
+        except ValueProblem as problem:
+            raise InvalidError(
+                f"{name} {problem}.", errors=[FieldError(name, str(problem), problem.code)]
+            ) from problem
+    return record
 
 
 def lock_and_get(session: RecordSession, model: str, id: int, right: Right) -> Record:
