@@ -27,7 +27,7 @@ def client(services: Services) -> TestClient:
 
 
 class TestPages:
-    @pytest.mark.parametrize("path", ["/", "/docs", "/first-admin", "/reset-password"])
+    @pytest.mark.parametrize("path", ["/docs", "/first-admin", "/reset-password"])
     def test_nothing_is_loaded_from_elsewhere(self, client: TestClient, path: str) -> None:
         answer = client.get(path)
         assert answer.status_code == 200

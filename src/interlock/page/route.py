@@ -14,29 +14,22 @@ from interlock.api.security import set_session_cookie
 from interlock.api.service import Services, services_of
 from interlock.identity.session.service import SignedIn
 from interlock.kit.problem import Problem
+from interlock.page.application import application_routes
 from interlock.page.decide import decide_page
 from interlock.page.layout import page, told
 from interlock.page.reference import reference
 from interlock.post import DECIDE
 
-_FRONT = """<h1>Interlock</h1>
-<p>Interlock is running. Programs reach it by its <a href="/docs">API</a>; people in operation by
-<code>interlock --help</code>.</p>"""
-
 
 def add_pages(app: FastAPI) -> None:
-    """Give the app its pages: the front page, the reference, and those of one-time links."""
+    """Give the app its pages: the reference, those of one-time links, and the application."""
     app.router.routes += [
-        Route("/", _front, include_in_schema=False),
         Route("/docs", _reference, include_in_schema=False),
         Route("/first-admin", _first_admin, methods=["GET", "POST"], include_in_schema=False),
         Route("/reset-password", _reset, methods=["GET", "POST"], include_in_schema=False),
         Route(DECIDE, decide_page, methods=["GET", "POST"], include_in_schema=False),
+        *application_routes(),
     ]
-
-
-def _front(_request: Request) -> HTMLResponse:
-    return page("Interlock", _FRONT)
 
 
 def _reference(request: Request) -> HTMLResponse:
