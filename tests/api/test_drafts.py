@@ -141,6 +141,17 @@ class TestPublish:
         assert ada.put(place, merged).json()["is_outdated"] is False
         assert ada.post(f"{place}/publish", {**body, "revision": 2}).status_code == 200
 
+    def test_never_takes_the_file_of_another_definition(self, world: World) -> None:
+        ada = world.program("ada")
+        draft = begin(ada, FLAG.replace("id: order.flag_large", "id: flag"), base_version=0)
+        assert draft["path"] == "automations/flag_2.yaml"
+        body = {"revision": draft["revision"], "reason": "also"}
+        done = ada.post(f"/drafts/{draft['id']}/publish", body)
+        assert [(item["kind"], item["id"]) for item in done.json()["changes"]] == [
+            ("added", "flag")
+        ]
+        assert ada.get("/definitions/order.flag_large").status_code == 200
+
     def test_what_is_wrong_is_not_published_and_the_draft_stays(self, world: World) -> None:
         ada = world.program("ada")
         place = f"/drafts/{begin(ada, FLAG.replace('total >', 'totl >'))['id']}"

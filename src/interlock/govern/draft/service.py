@@ -8,6 +8,7 @@ definition asks for four eyes, nobody publishes their own.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain, count
 from typing import Any
 
 from interlock.audit.model import Entry
@@ -216,9 +217,20 @@ def files_with(
 
 
 def path_of(published: list[Published], kind: str, definition_id: str | None) -> str:
-    """Where the text of a definition lies, or would lie."""
+    """Where the text of a definition lies, or would lie: never where another one is."""
     known = next((item.path for item in published if item.id == definition_id), None)
-    return known or f"{kind}s/{definition_id or 'draft'}.yaml"
+    if known is not None:
+        return known
+    taken = as_files(published)
+    name = f"{kind}s/{definition_id or 'draft'}"
+    endings = chain([""], (f"_{number}" for number in count(2)))
+    free = (path for ending in endings if not _is_taken(path := f"{name}{ending}.yaml", taken))
+    return next(free)
+
+
+def _is_taken(path: str, taken: Content) -> bool:
+    """Whether another definition lies there, or its rows would be read as rows of this one."""
+    return path in taken or rows_path(path) in taken
 
 
 def _text(draft: Draft) -> Text:
