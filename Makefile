@@ -10,7 +10,7 @@ ARGS ?=
 help: ## List what make can do
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 
-setup: ## Make .venv with the packages of requirements.lock (nothing to do: at once)
+setup: ## Make .venv and build the web application (nothing to do: at once)
 	@PYTHON="$(PYTHON)" sh scripts/setup.sh
 
 run: setup ## Serve the demo workspace, UI and API
@@ -25,6 +25,7 @@ check: setup ## Lint, types, formatting, architecture, house rules
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python -m scripts.lint.run
+	@$(BIN)/python scripts/web.py check
 
 bench: setup ## Measure speed against the stated targets
 	@$(BIN)/python bench/run.py $(ARGS)

@@ -1,4 +1,5 @@
-"""Set up the checkout: a virtual environment with exactly what requirements.lock names.
+"""Set up the checkout: a virtual environment with exactly what requirements.lock names, and the
+built web application.
 
 Started by setup.sh with a Python that is new enough, and needs nothing but the standard library.
 A second run finds the lock unchanged and does nothing.
@@ -27,11 +28,12 @@ def main() -> None:
     with LOCK.open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         wanted = fingerprint()
-        if STAMP.exists() and STAMP.read_text() == wanted:
-            return
-        make_environment()
-        install()
-        STAMP.write_text(wanted)
+        if not STAMP.exists() or STAMP.read_text() != wanted:
+            make_environment()
+            install()
+            STAMP.write_text(wanted)
+        if not run([PYTHON, ROOT / "scripts" / "web.py", "build"]):
+            sys.exit("The web application could not be built; the reason is above.")
 
 
 def fingerprint() -> str:
