@@ -111,9 +111,10 @@ def _of_package() -> tuple[Path, Path] | None:
 
 def _installed() -> tuple[Path, Path]:
     print("Installing Node from the package of web/node.lock", flush=True)
-    command = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    options = ["--root-user-action=ignore", "--no-deps", "--require-hashes", "-r", LOCK]
-    found = _of_package() if subprocess.call([*command, *options]) == 0 else None
+    command: list[str | Path] = [PYTHON, "-m", "pip", "install", "--quiet", "--no-deps"]
+    command += ["--disable-pip-version-check", "--root-user-action=ignore"]
+    command += ["--require-hashes", "-r", LOCK]
+    found = _of_package() if subprocess.call(command) == 0 else None
     if found is None:
         sys.exit("Node could not be installed. Install Node 20.19 or newer, then run make again.")
     return found

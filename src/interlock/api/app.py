@@ -49,6 +49,7 @@ from interlock.api.routes import (
     transfer,
     tuning,
     users,
+    views,
 )
 from interlock.api.service import Services
 from interlock.api.settings import ApiSettings
@@ -58,6 +59,7 @@ ROUTERS: Sequence[APIRouter] = (
     operations.router,
     bulk.router,
     timeline.router,
+    views.router,
     transfer.router,
     files.router,
     metrics.router,

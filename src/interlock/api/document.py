@@ -32,6 +32,7 @@ TAGS: Mapping[str, str] = {
     "records": "Business records of every published model.",
     "operations": "Operations, and the holds and locks that keep them from taking effect.",
     "comments": "Comments on records, and who follows them.",
+    "views": "How people want to see the records of a model.",
     "models": "What records are made of, and what the caller may do with them.",
     "inbox": "Everything that waits for the caller, in one list.",
     "approvals": "What waits for whom, and deciding it.",
@@ -89,6 +90,8 @@ _PAGE = re.compile(r"Page_(\w+)_")
 _NAMES = {
     "interlock__kit__finding__Severity": "FindingSeverity",
     "interlock__work__case__model__Severity": "CaseSeverity",
+    "Layout": "ViewLayout",
+    "Sharing": "ViewSharing",
     "Item": "ApprovalItem",
     "Scope": "InboxScope",
     "Way": "InboxWay",

@@ -36,7 +36,7 @@ _DAY = Field("day", DATE)
 
 
 @dataclass(frozen=True, slots=True)
-class _Column:
+class GroupColumn:
     """A key or an aggregate: its name in the result, its SQL, and how its values are shown."""
 
     name: str
@@ -68,7 +68,7 @@ def group_records(
     listing = Listing(session, query)
     if len(by) > _MOST_KEYS:
         raise _invalid("by", f"has more than {_MOST_KEYS} keys")
-    keys = [_key(listing, text) for text in by]
+    keys = [group_key(listing, text) for text in by]
     values = [_aggregate(listing, text) for text in aggregates]
     statement = group_statement(
         listing.joined,
@@ -82,7 +82,8 @@ def group_records(
     return _shown(listing, [*keys, *values], rows)
 
 
-def _key(listing: Listing, text: str) -> _Column:
+def group_key(listing: Listing, text: str) -> GroupColumn:
+    """A key by which records are grouped; raises ``InvalidError`` for what none can be."""
     name, _, part = text.partition(":")
     path = _resolved(listing, name, "by")
     kind = path.field.type.kind
@@ -90,22 +91,22 @@ def _key(listing: Listing, text: str) -> _Column:
         raise _invalid("by", f"{name} is {path.field.type}, by which nothing can be grouped")
     column = listing.column(path)
     if not part:
-        return _Column(text, column, path.field)
+        return GroupColumn(text, column, path.field)
     if part not in PARTS:
         raise _invalid("by", f"{part!r} is not one of {listed(PARTS)}")
     if kind not in _DATES:
         raise _invalid("by", f"{name} is not a date, so it has no {part}")
-    return _Column(text, date_part(column, part, has_time=kind is Kind.DATETIME), _DAY)
+    return GroupColumn(text, date_part(column, part, has_time=kind is Kind.DATETIME), _DAY)
 
 
-def _aggregate(listing: Listing, text: str) -> _Column:
+def _aggregate(listing: Listing, text: str) -> GroupColumn:
     name, _, function = text.rpartition(":")
     if function not in FUNCTIONS:
         raise _invalid("aggregates", f"{text!r} does not end with one of {listed(FUNCTIONS)}")
     if not name:
         if function != "count":
             raise _invalid("aggregates", f"{function} needs a field, as amount_total:{function}")
-        return _Column(text, aggregate("count", None), None)
+        return GroupColumn(text, aggregate("count", None), None)
     path = _resolved(listing, name, "aggregates")
     kind = path.field.type.kind
     if not path.field.is_column:
@@ -116,7 +117,7 @@ def _aggregate(listing: Listing, text: str) -> _Column:
         raise _invalid("aggregates", f"{name} is {path.field.type}, neither number nor date")
     column = _amount(listing, path) if kind is Kind.MONEY else listing.column(path)
     shown = None if function == "count" else path.field
-    return _Column(text, aggregate(function, column), shown)
+    return GroupColumn(text, aggregate(function, column), shown)
 
 
 def _amount(listing: Listing, path: FieldPath) -> Sql:
@@ -137,7 +138,7 @@ def _resolved(listing: Listing, name: str, place: str) -> FieldPath:
 
 
 def _shown(
-    listing: Listing, columns: Sequence[_Column], rows: Sequence[Mapping[str, Any]]
+    listing: Listing, columns: Sequence[GroupColumn], rows: Sequence[Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
     labels = {}
     for column in columns:
@@ -149,7 +150,9 @@ def _shown(
     return [{column.name: _value(column, row, labels) for column in columns} for row in rows]
 
 
-def _value(column: _Column, row: Mapping[str, Any], labels: Mapping[tuple[str, int], str]) -> Any:
+def _value(
+    column: GroupColumn, row: Mapping[str, Any], labels: Mapping[tuple[str, int], str]
+) -> Any:
     value = row[column.name]
     return value if column.field is None else present_value(column.field, value, labels)
 

@@ -1,0 +1,1 @@
+"""Saved views: how somebody wants to see the records of a model."""
