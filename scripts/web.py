@@ -82,7 +82,7 @@ def npm(*arguments: str) -> None:
     """Run npm in web/; its own message says what failed."""
     node, client = node_and_npm()
     environment = {**os.environ, "PATH": f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
-    command = [node, client, *arguments]
+    command: list[str | Path] = [node, client, *arguments]
     if subprocess.call(command, cwd=WEB, env=environment) != 0:
         sys.exit(f"npm {' '.join(arguments)} failed; the reason is above.")
 
