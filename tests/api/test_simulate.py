@@ -90,3 +90,35 @@ class TestSimulate:
         hidden = {"policy_id": "order.release", "values": {"contract": "x"}}
         assert bob.post("/policies/simulate", hidden).status_code == 422
         assert world.visitor().post("/policies/simulate", body).status_code == 401
+
+    def test_a_text_tells_its_writer_nothing_that_they_may_not_read(self, world: World) -> None:
+        partner = {"name": "P", "iban": "DE12"}
+        id = world.program("fin").post("/records/shop.partner", partner).json()["id"]
+        limit = "when: total > setting('order_limit')"
+        asks = "='role:finance' if startswith(partner_id.iban, 'DE') else 'role:buyer'"
+        behind = "when: any(startswith(p.iban, 'DE') for p in [partner_id])"
+        for source in (
+            RELEASE.replace(limit, "when: startswith(partner_id.iban, 'DE')"),
+            RELEASE.replace(limit, behind),
+            RELEASE.replace("role finance}", f'"{asks}"}}'),
+            RELEASE.replace("role finance}", "role finance, when: not is_empty(partner_id.iban)}"),
+            RELEASE.replace(limit, "auto: is_empty(partner_id.iban)"),
+        ):
+            assert source != RELEASE
+            body = {"source": source, "values": {"partner_id": id}}
+            answer = world.program("bob").post("/policies/simulate", body)
+            assert answer.status_code == 403, answer.text
+            assert answer.json()["code"] == "forbidden_field"
+            assert "iban" in answer.json()["detail"]
+
+    def test_a_text_reads_no_records_of_other_companies(self, world: World) -> None:
+        source = (
+            RELEASE.replace("model: shop.order\n", "")
+            .replace("guards: confirm\n", "fields: {other: {type: ref, to: shop.order}}\n")
+            .replace("when: total > setting('order_limit')", "when: other.total > 5")
+            .replace("binds: {total: exact}\non_granted: operate\n", "")
+        )
+        body = {"source": source, "values": {"other": 1}}
+        answer = world.program("bob").post("/policies/simulate", body)
+        assert answer.status_code == 403, answer.text
+        assert "other.total" in answer.json()["detail"]

@@ -12,6 +12,7 @@ from interlock.api.schema.simulation import SimulationRequest
 from interlock.application import Application
 from interlock.approvals.field import read_fields
 from interlock.approvals.matter import Matter
+from interlock.approvals.reading import require_readable
 from interlock.approvals.simulation import SimulatedStep, Simulation, simulate
 from interlock.govern.service import is_publisher
 from interlock.identity.model import Actor
@@ -40,6 +41,8 @@ def simulation_body(
 
     def act(inner: Unit) -> Simulation:
         session = application.session_in(inner, actor)
+        if body.source is not None and not is_publisher(actor):
+            require_readable(session, policy)
         record, fields = _subject(session, policy, body)
         ports = application.approvals.ports
         return simulate(Matter(ports, session, policy, record, fields, requester))

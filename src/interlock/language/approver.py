@@ -98,7 +98,7 @@ def _refuse_name(text: str, here: Report, context: CompileContext) -> None:
 
 
 def _expression(source: str, checked: Checked) -> ApproverRule:
-    computed = Computed(source, compile_value(checked), checked.type)
+    computed = Computed(source, compile_value(checked), checked.type, reads=checked.reads)
     return ApproverRule(ApproverKind.EXPRESSION, expression=computed)
 
 

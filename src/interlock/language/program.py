@@ -15,7 +15,7 @@ from typing import Any
 
 from interlock.kit.duration import Duration
 from interlock.language.action import ActionSignature, SiteKind
-from interlock.language.expression.check import Checked
+from interlock.language.expression.check import Checked, Read
 from interlock.language.expression.python import Clause
 from interlock.language.expression.scope import Scope
 from interlock.language.types import Type
@@ -35,12 +35,14 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """A compiled value: a literal, a text with holes, or an expression."""
+    """A compiled value: a literal, a text with holes, or an expression; ``reads`` are the fields
+    that it looks at."""
 
     source: Any
     evaluate: Evaluate
     type: Type
     is_literal: bool = False
+    reads: frozenset[Read] = frozenset()
 
 
 class TriggerKind(StrEnum):

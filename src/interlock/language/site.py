@@ -15,7 +15,7 @@ from typing import Any
 
 from interlock.kit.duration import Duration, parse_duration
 from interlock.kit.finding import Finding
-from interlock.language.expression.check import Checked, Environment, check
+from interlock.language.expression.check import Checked, Environment, Read, check
 from interlock.language.expression.errors import ExpressionError
 from interlock.language.expression.parse import parse
 from interlock.language.expression.python import clauses, compile_condition, compile_value
@@ -65,7 +65,8 @@ def compile_expression_at(
     checked = _checked(source, here, environment, expected)
     if checked is None:
         return None
-    return Computed(checked.source, _on_first_use(compile_value, checked), checked.type)
+    evaluate = _on_first_use(compile_value, checked)
+    return Computed(checked.source, evaluate, checked.type, reads=checked.reads)
 
 
 def compile_duration_at(text: str | None, here: Report) -> Duration | None:
@@ -101,7 +102,7 @@ def compile_value_at(
     if scalar.is_literal:
         _warn_of_literal(scalar.literal, here, expected)
     type = _literal_type(scalar.literal) or scalar.type if expected is None else scalar.type
-    return Computed(value, scalar.evaluate, type, is_literal=scalar.is_literal)
+    return Computed(value, scalar.evaluate, type, is_literal=scalar.is_literal, reads=scalar.reads)
 
 
 def _on_first_use(
@@ -190,7 +191,9 @@ def _compile_container(
     ]
     known = [part for part in parts if part is not None]
     type = expected or Type(Kind.LIST, item=known[0].type if known else None)
-    return Computed(value, _gather(known), type) if len(known) == len(parts) else None
+    if len(known) < len(parts):
+        return None
+    return Computed(value, _gather(known), type, reads=_reads_of(known))
 
 
 def _item_type(expected: Type | None) -> Type | None:
@@ -218,4 +221,9 @@ def _compile_mapping(
     def evaluate(r: Mapping[str, Any], s: Scope) -> Any:
         return {key: part.evaluate(r, s) for key, part in known.items()}
 
-    return Computed(value, evaluate, Type(Kind.OBJECT, members=types))
+    type = Type(Kind.OBJECT, members=types)
+    return Computed(value, evaluate, type, reads=_reads_of(known.values()))
+
+
+def _reads_of(parts: Iterable[Computed]) -> frozenset[Read]:
+    return frozenset().union(*(part.reads for part in parts))
