@@ -192,14 +192,15 @@ def _begin(connection: Connection, opening: str) -> tuple[Any, ...] | None:
 
 def _finish(unit: Unit) -> None:
     """Write what was put off and commit, all in one exchange with the server."""
-    if not unit._before_commit:
+    if not unit._before_commit and not unit._at_end:
         return
     driver: psycopg.Connection[Any] = unit.connection.connection.driver_connection  # type: ignore[assignment]
     try:
         with driver.pipeline():
             unit.finish()
+            # The driver's own commit would wait for its answer, and the pipeline's end once more.
+            driver.execute("COMMIT", prepare=False)
             _send_all(driver)
-            driver.commit()
     except psycopg.Error as error:
         raise as_database_error(error, unit.connection) from error
 
