@@ -7,7 +7,7 @@ a company, everybody is limited to the own companies (and to records without one
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -118,15 +118,21 @@ def is_visible(
     *,
     right: Right,
     values: Mapping[str, Any],
-    scope: Scope,
+    scope: Callable[[], Scope],
 ) -> bool:
-    """Whether a record lies within what the right covers: its company, and the row rules."""
+    """Whether a record lies within what the right covers: its company, and the row rules.
+
+    Only where there are such rules is a ``scope`` asked for.
+    """
     if access is None:
         return True
     if not in_companies(model, actor, values):
         return False
     rows = access.grants[right].rows
-    return rows is None or any(rule.holds(values, scope) for rule in rows)
+    if rows is None:
+        return True
+    seen = scope()
+    return any(rule.holds(values, seen) for rule in rows)
 
 
 def in_companies(model: ModelRuntime, actor: Actor, values: Mapping[str, Any]) -> bool:

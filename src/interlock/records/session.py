@@ -67,6 +67,7 @@ class RecordSession:
         self._events_written = 0
         self._writes_at_end = False
         self._exchanges: dict[int | None, Exchange] = {}
+        self._actor_values: tuple[Actor | None, Mapping[str, Any]] = (None, {})
         self.granted: set[tuple[str, int, str]] = set()
         """Operations whose approval is what this unit carries out: (model, id, operation)."""
 
@@ -99,14 +100,18 @@ class RecordSession:
 
     @property
     def actor_values(self) -> Mapping[str, Any]:
-        actor = self.actor
-        return {
-            "id": actor.user_id,
-            "login": actor.login,
-            "name": actor.name,
-            "company_id": actor.company_id,
-            "roles": sorted(actor.roles),
-        }
+        """The present actor as expressions see it; worked out again only for another one."""
+        actor, (known, values) = self.actor, self._actor_values
+        if actor is not known:
+            values = {
+                "id": actor.user_id,
+                "login": actor.login,
+                "name": actor.name,
+                "company_id": actor.company_id,
+                "roles": sorted(actor.roles),
+            }
+            self._actor_values = (actor, values)
+        return values
 
     def _currency_of(self, company_id: int | None) -> int | None:
         if COMPANY_MODEL not in self.runtime.models:
@@ -152,9 +157,13 @@ class RecordSession:
         if access is None:
             return
         self.recomputer.settle()
-        scope = self._scope_of(record)
         if not is_visible(
-            record.model, access, self.actor, right=right, values=record.values, scope=scope
+            record.model,
+            access,
+            self.actor,
+            right=right,
+            values=record.values,
+            scope=lambda: self._scope_of(record),
         ):
             raise not_found(record.model, record.id)
 

@@ -112,13 +112,15 @@ class Writing:
         if not events:
             return
         late = late_writing(self._session.unit)
-        late.events += [self._event_row(event) for event in events]
-        late.entries += [self._audit_entry(event) for event in events]
+        for event in events:
+            data = _event_data(event)
+            late.events.append(self._event_row(event, data))
+            late.entries.append(self._audit_entry(event, data))
 
     def append_audit(self, unit: Unit, entries: Sequence[Entry]) -> None:
         append(unit, entries)
 
-    def _event_row(self, event: Event) -> dict[str, Any]:
+    def _event_row(self, event: Event, data: dict[str, Any]) -> dict[str, Any]:
         record, origin = event.record, self._session.origin
         return {
             "id": event.id,
@@ -134,13 +136,12 @@ class Writing:
             "correlation_id": origin.correlation_id,
             "cause_id": event.cause.event_id or origin.cause_id,
             "depth": event.depth,
-            "data": _event_data(event),
+            "data": data,
             "reactions": event.reactions or None,
         }
 
-    def _audit_entry(self, event: Event) -> Entry:
+    def _audit_entry(self, event: Event, data: dict[str, Any]) -> Entry:
         session, record = self._session, event.record
-        data = _event_data(event)
         return Entry(
             actor_id=event.actor_id,
             actor_name=session.user.name,
