@@ -7,6 +7,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
+from pydantic import AwareDatetime
 from starlette.responses import Response
 
 from interlock.api.body import JsonRoute
@@ -59,6 +60,8 @@ def list_cases(
     record_id: Annotated[int | None, Query(ge=1, le=GREATEST_ID)] = None,
     automation_id: Word = None,
     correlation_id: UUID | None = None,
+    opened_after: AwareDatetime | None = None,
+    opened_until: AwareDatetime | None = None,
     order: CaseOrder = CaseOrder.NEWEST,
     limit: Limit = 50,
     cursor: Cursor = None,
@@ -77,6 +80,8 @@ def list_cases(
         record_id=record_id,
         automation_id=automation_id,
         correlation_id=correlation_id,
+        opened_after=opened_after,
+        opened_until=opened_until,
     )
     with caller.unit() as (unit, actor):
         return Reply(

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
@@ -156,6 +157,12 @@ def page(
     ways = (key.desc(), _request.id.desc()) if is_down else (key, _request.id)
     rows = connection.execute(statement.order_by(*ways)).mappings()
     return [Item(**{**row, "state": RequestState(row["state"])}) for row in rows]
+
+
+def items_by_id(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, Item]:
+    """The requests among ``ids``, whoever may see them."""
+    rows = connection.execute(select(*_COLUMNS).where(_request.id.in_(ids))).mappings()
+    return {row["id"]: Item(**{**row, "state": RequestState(row["state"])}) for row in rows}
 
 
 def _sort_key(order: Order) -> tuple[ColumnElement[Any], bool]:

@@ -55,7 +55,7 @@ class Runs:
         limit = max(1, min(limit, MAXIMUM_LIMIT))
         before = decode_cursor(cursor, length=1, types=(int,))[0] if cursor else None
         found = run_store.search(
-            unit.connection, filters, owners=_owners(actor), before=before, limit=limit + 1
+            unit.connection, filters, owners=owners_of(actor), before=before, limit=limit + 1
         )
         more = encode_cursor([found[limit - 1]["seq"]]) if len(found) > limit else None
         return Page([_shown(row) for row in found[:limit]], more)
@@ -70,7 +70,7 @@ class Runs:
 
     def causes(self, unit: Unit, *, actor: Actor) -> list[dict[str, Any]]:
         """What failed runs failed of, the most frequent first."""
-        found = run_store.causes(unit.connection, owners=_owners(actor))
+        found = run_store.causes(unit.connection, owners=owners_of(actor))
         return [cause | {"is_design_problem": is_design_problem(cause)} for cause in found]
 
     # ── acting ──────────────────────────────────────────────────────────────────────────────
@@ -113,7 +113,7 @@ class Runs:
     ) -> list[UUID]:
         """The failed runs of one cause, the oldest first."""
         return run_store.failed_of(
-            unit.connection, cause, owners=_owners(actor), most=min(most, MAXIMUM_LIMIT)
+            unit.connection, cause, owners=owners_of(actor), most=min(most, MAXIMUM_LIMIT)
         )
 
     def _present(self, unit: Unit, run: Run, kept: KeptJournal) -> int:
@@ -268,7 +268,8 @@ def _may(actor: Actor, owner: str) -> bool:
     return actor.has_role(ADMINISTRATOR) or actor.has_role(owner)
 
 
-def _owners(actor: Actor) -> list[str] | None:
+def owners_of(actor: Actor) -> list[str] | None:
+    """The owners whose automations' runs the actor may see; ``None``: all."""
     return None if actor.has_role(ADMINISTRATOR) else sorted(actor.roles)
 
 

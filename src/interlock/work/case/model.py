@@ -139,6 +139,8 @@ class CaseFilters:
     record_id: int | None = None
     automation_id: str | None = None
     correlation_id: UUID | None = None
+    opened_after: datetime | None = None
+    opened_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,7 +192,7 @@ def count(unit: Unit, filters: CaseFilters, *, actor: Actor) -> list[CaseCount]:
 
 
 def _conditions(unit: Unit, filters: CaseFilters, actor: Actor) -> list[ColumnElement[bool]]:
-    found = [_visible(actor)]
+    found = [visible_to(actor)]
     exact = ("category", "owner_role", "model", "record_id", "automation_id", "correlation_id")
     found += [
         _case[name] == wanted for name in exact if (wanted := getattr(filters, name)) is not None
@@ -209,10 +209,14 @@ def _conditions(unit: Unit, filters: CaseFilters, actor: Actor) -> list[ColumnEl
         found.append(_case.assignee_id.is_(None))
     if filters.is_overdue:
         found += [_is_unsettled, _case.due_at < unit.now]
+    if filters.opened_after is not None:
+        found.append(_case.first_at > filters.opened_after)
+    if filters.opened_until is not None:
+        found.append(_case.first_at <= filters.opened_until)
     return found
 
 
-def _visible(actor: Actor) -> ColumnElement[bool]:
+def visible_to(actor: Actor) -> ColumnElement[bool]:
     """The rows for which :func:`~interlock.work.case.model.may_see` is true."""
     if is_administrator(actor):
         return true()
