@@ -1,0 +1,13 @@
+import { body, client } from "@/shared/api/client";
+
+export function returnRequest(
+  id: string,
+  given: { step?: string; comment: string; hash?: string },
+) {
+  return body(
+    client.POST("/api/v1/approvals/{request_id}/return", {
+      params: { path: { request_id: id } },
+      body: { step: given.step, comment: given.comment, expected_hash: given.hash },
+    }),
+  );
+}
