@@ -34,7 +34,7 @@ def address(route: APIRoute) -> str:
     filled = re.sub(
         r"\{(request|event|session|token|case|task|comment|run)_id\}", "0" * 32, route.path
     )
-    filled = re.sub(r"\{(record|user)_id\}|\{number\}", "1", filled)
+    filled = re.sub(r"\{(record|user|draft)_id\}|\{(number|revision)\}", "1", filled)
     return re.sub(r"\{\w+\}", "shop.order", filled)
 
 
