@@ -64,7 +64,12 @@ class TestEveryRoute:
             answer = program.http.get(
                 address(route),
                 headers=program.headers,
-                params={"definition_id": "x", "since": "2027-01-01T00:00:00Z"},
+                params={
+                    "definition_id": "x",
+                    "since": "2027-01-01T00:00:00Z",
+                    "before": 1,
+                    "after": 1,
+                },
             )
             assert answer.status_code == 403, (route.path, answer.text)
             assert answer.json()["code"] == "scope_missing"
