@@ -3,6 +3,7 @@ import type { Messages } from "@/shared/i18n/language";
 const en = {
   home: "Home",
   inbox: "Inbox",
+  requests: "Requests",
   cases: "Cases",
   records: "Records",
   build: "Build",
@@ -47,6 +48,7 @@ export const messages: Messages<typeof en> = {
   de: {
     home: "Start",
     inbox: "Eingang",
+    requests: "Anträge",
     cases: "Fälle",
     records: "Datensätze",
     build: "Gestalten",

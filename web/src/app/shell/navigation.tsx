@@ -12,6 +12,7 @@ import {
   IconInbox,
   IconMailOff,
   IconAdjustments,
+  IconSend,
   IconTable,
   IconUserShare,
   IconUsers,
@@ -45,6 +46,7 @@ const PLACES: readonly { group: Name; places: readonly Place[] }[] = [
     places: [
       { to: "/", name: "home", icon: IconHome },
       { to: "/inbox", name: "inbox", icon: IconInbox },
+      { to: "/approvals", name: "requests", icon: IconSend },
       { to: "/cases", name: "cases", icon: IconAlertTriangle },
       { to: "/records", name: "records", icon: IconDatabase },
     ],

@@ -1,12 +1,148 @@
-import { IconTools } from "@tabler/icons-react";
+import { Paper, SimpleGrid, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { lazy, type ReactNode, Suspense } from "react";
 
-import { EmptyState } from "@/shared/ui/empty-state";
+import { getHome, type Home } from "@/features/home/api/get-home";
+import { FigureNumber } from "@/features/home/figure-number";
+import { messages } from "@/features/home/messages";
+import { WaitingCard } from "@/features/home/waiting-card";
+import { useMessages } from "@/shared/i18n/language";
+import { ButtonLink, PageLink } from "@/shared/navigation/link";
+import { useMe } from "@/shared/session/me";
+import { Ago } from "@/shared/ui/ago";
 import { Page } from "@/shared/ui/page";
+import { ProblemAlert } from "@/shared/ui/problem-alert";
 
+const AgeChart = lazy(() =>
+  import("@/features/home/age-chart").then((module) => ({ default: module.AgeChart })),
+);
+
+/** What waits, what ages and what failed; every figure opens what it counts. */
 export function HomePage() {
+  const text = useMessages(messages);
+  const me = useMe();
+  const home = useQuery({ queryKey: ["home"], queryFn: getHome });
+  const total = home.data?.waiting.reduce((sum, one) => sum + one.total.value, 0);
   return (
-    <Page title="Home">
-      <EmptyState icon={IconTools} title="Home" />
+    <Page
+      title={text.hello(me.name.split(" ")[0] ?? me.name)}
+      lead={total === undefined ? undefined : text.waitingTotal(total)}
+      actions={<ButtonLink to="/inbox">{text.openInbox}</ButtonLink>}
+    >
+      {home.error !== null && (
+        <ProblemAlert error={home.error} onRetry={() => void home.refetch()} />
+      )}
+      {home.isPending && <Skeleton height={320} />}
+      {home.data !== undefined && <Figures home={home.data} />}
     </Page>
+  );
+}
+
+function Figures({ home }: { home: Home }) {
+  const text = useMessages(messages);
+  return (
+    <Stack gap="md">
+      <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }}>
+        {home.waiting.map((figures) => (
+          <WaitingCard key={figures.kind} figures={figures} />
+        ))}
+        <Paper withBorder p="md">
+          <FigureNumber figure={home.sent} label={text.sent} isLarge />
+        </Paper>
+      </SimpleGrid>
+      <SimpleGrid cols={{ base: 1, md: 2 }}>
+        <Cases cases={home.cases} />
+        {home.runs !== null && <Runs runs={home.runs} />}
+        <Decisions decided={home.decided} />
+      </SimpleGrid>
+    </Stack>
+  );
+}
+
+function Panel({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <Paper withBorder p="md" component="section">
+      <Title order={2} size="sm" mb="sm">
+        {title}
+      </Title>
+      {children}
+    </Paper>
+  );
+}
+
+function Cases({ cases }: { cases: Home["cases"] }) {
+  const text = useMessages(messages);
+  return (
+    <Panel title={text.cases}>
+      <SimpleGrid cols={{ base: 2, xs: 3 }} mb="sm" verticalSpacing={4}>
+        {cases.by_severity.map(({ severity, figure }) => (
+          <FigureNumber key={severity} figure={figure} label={text.severities[severity]} />
+        ))}
+        <FigureNumber figure={cases.unassigned} label={text.unassigned} />
+      </SimpleGrid>
+      <Suspense fallback={<Skeleton height={180} />}>
+        <AgeChart
+          label={text.caseCount}
+          ages={cases.by_age.map(({ band, figure }) => ({ band, count: figure.value }))}
+        />
+      </Suspense>
+    </Panel>
+  );
+}
+
+function Runs({ runs }: { runs: NonNullable<Home["runs"]> }) {
+  const text = useMessages(messages);
+  return (
+    <Panel title={text.runs}>
+      <SimpleGrid cols={3} mb="sm">
+        <FigureNumber
+          figure={runs.failed}
+          label={text.failed}
+          color={runs.failed.value > 0 ? "red" : undefined}
+        />
+        <FigureNumber figure={runs.waiting} label={text.waiting} />
+        <FigureNumber figure={runs.ready} label={text.ready} />
+      </SimpleGrid>
+      <Text size="sm" fw={600}>
+        {text.failing}
+      </Text>
+      {runs.failing.length === 0 && (
+        <Text size="sm" c="dimmed">
+          {text.noFailures}
+        </Text>
+      )}
+      <Stack gap={4}>
+        {runs.failing.map((one) => (
+          <div key={one.automation_id}>
+            <FigureNumber figure={one.failed} label={one.title} />
+          </div>
+        ))}
+      </Stack>
+    </Panel>
+  );
+}
+
+function Decisions({ decided }: { decided: Home["decided"] }) {
+  const text = useMessages(messages);
+  return (
+    <Panel title={text.decisions}>
+      {decided.length === 0 && (
+        <Text size="sm" c="dimmed">
+          {text.noDecisions}
+        </Text>
+      )}
+      <Stack gap={6}>
+        {decided.map((one) => (
+          <Text size="sm" key={one.request_id} component="div">
+            <PageLink to={`/approvals/${one.request_id}`} size="sm">
+              {one.title}
+            </PageLink>{" "}
+            <Text span size="sm" c="dimmed">
+              {text.states[one.state] ?? one.state} · {one.by} · <Ago at={one.at} />
+            </Text>
+          </Text>
+        ))}
+      </Stack>
+    </Panel>
   );
 }

@@ -52,7 +52,7 @@ export function InboxFilters() {
       />
       <Select
         aria-label={text.scope}
-        w={160}
+        w={140}
         allowDeselect={false}
         value={search.scope ?? "all"}
         data={SCOPES.map((scope) => ({ value: scope, label: text.scopes[scope] }))}
@@ -76,7 +76,7 @@ export function InboxFilters() {
         placeholder={text.search}
         leftSection={<IconSearch size={16} aria-hidden />}
         flex={1}
-        miw={180}
+        miw={140}
         maw={320}
         value={words}
         onChange={(event) => {
@@ -86,7 +86,7 @@ export function InboxFilters() {
       />
       <Select
         aria-label={text.sort}
-        w={190}
+        w={180}
         allowDeselect={false}
         value={search.sort ?? "due"}
         data={SORTS.map((sort) => ({ value: sort, label: text.sorts[sort] }))}

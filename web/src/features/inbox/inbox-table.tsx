@@ -29,6 +29,7 @@ export function InboxTable({ items, current, selected, onSelect, onOpen }: Props
     { key: "what", header: text.what, render: (item) => <What item={item} /> },
     {
       key: "amount",
+      isMinor: true,
       header: text.amount,
       align: "right",
       width: 130,
@@ -38,14 +39,14 @@ export function InboxTable({ items, current, selected, onSelect, onOpen }: Props
       key: "from",
       header: text.from,
       isMinor: true,
-      width: 170,
+      width: 160,
       render: (item) => item.asked_by?.name,
     },
     {
       key: "why",
       header: text.why,
       isMinor: true,
-      width: 210,
+      width: 190,
       render: (item) => <Text size="sm">{whyInWords(item, text)}</Text>,
     },
     {
@@ -55,7 +56,7 @@ export function InboxTable({ items, current, selected, onSelect, onOpen }: Props
       width: 130,
       render: (item) => <Ago at={item.since} />,
     },
-    { key: "due", header: text.due, width: 130, render: (item) => <Due item={item} /> },
+    { key: "due", header: text.due, width: 120, render: (item) => <Due item={item} /> },
   ];
   return (
     <DataTable
@@ -77,10 +78,19 @@ function What({ item }: { item: InboxItem }) {
   const record = item.record_title === item.title ? null : item.record_title;
   return (
     <Group gap="xs" wrap="nowrap" align="flex-start">
-      <Mark size={18} stroke={1.6} aria-label={name} color="var(--mantine-color-dimmed)" />
+      <Mark
+        size={18}
+        stroke={1.6}
+        aria-label={name}
+        color="var(--mantine-color-dimmed)"
+        style={{ flexShrink: 0 }}
+      />
       <div>
         <Text size="sm" fw={550} lineClamp={2}>
           {item.title}
+        </Text>
+        <Text size="sm" hiddenFrom="sm" component="div">
+          <Amount item={item} />
         </Text>
         <Text size="xs" c="dimmed" lineClamp={1}>
           {[record, item.subtitle].filter(Boolean).join(" · ")}

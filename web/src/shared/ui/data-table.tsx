@@ -43,7 +43,13 @@ export function DataTable<Row>(props: Props<Row>) {
   const { label, columns, rows, rowKey, onOpen, selection } = props;
   return (
     <Table.ScrollContainer minWidth={0}>
-      <Table highlightOnHover aria-label={label} verticalSpacing={6} className={classes.table}>
+      <Table
+        highlightOnHover
+        layout={columns.some((column) => column.width !== undefined) ? "fixed" : undefined}
+        aria-label={label}
+        verticalSpacing={6}
+        className={classes.table}
+      >
         <Table.Thead>
           <Table.Tr>
             {selection !== undefined && <SelectAll {...props} selection={selection} />}

@@ -1,0 +1,16 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+
+import { notifyProblem } from "@/shared/ui/notify";
+
+/** Do something with a case, then show every list anew. */
+export function useCaseAct() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (act: () => Promise<unknown>) => act(),
+    onError: notifyProblem,
+    onSettled: () =>
+      Promise.all(
+        ["case", "inbox", "home"].map((topic) => queries.invalidateQueries({ queryKey: [topic] })),
+      ),
+  });
+}
