@@ -1,0 +1,1 @@
+"""Search everywhere: records, people, cases and definitions by what people call them."""
