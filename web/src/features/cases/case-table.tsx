@@ -7,6 +7,7 @@ import { messages } from "@/features/cases/messages";
 import { slaOf } from "@/features/cases/sla";
 import { rolesQuery } from "@/shared/api/queries";
 import { fromCode } from "@/shared/format/format";
+import { useNow } from "@/shared/hooks/use-now";
 import { useMessages } from "@/shared/i18n/language";
 import { Ago } from "@/shared/ui/ago";
 import { type Column, DataTable } from "@/shared/ui/data-table";
@@ -30,9 +31,10 @@ export function SeverityBadge({ severity }: { severity: Case["severity"] }) {
 }
 
 export function DueBadge({ dueAt }: { dueAt: string | null }) {
+  const now = useNow();
   if (dueAt === null) return null;
   return (
-    <Badge color={SLA[slaOf(dueAt, Date.now())]} variant="light" tt="none">
+    <Badge color={SLA[slaOf(dueAt, now)]} variant="light" tt="none">
       <Ago at={dueAt} />
     </Badge>
   );
@@ -66,6 +68,7 @@ export function CaseTable({ cases, selected, onSelect }: Props) {
       key: "severity",
       header: text.severity,
       width: 100,
+      isMinor: true,
       render: (one) => <SeverityBadge severity={one.severity} />,
     },
     {

@@ -83,7 +83,10 @@ function Cases({ cases }: { cases: Home["cases"] }) {
       <Suspense fallback={<Skeleton height={180} />}>
         <AgeChart
           label={text.caseCount}
-          ages={cases.by_age.map(({ band, figure }) => ({ band, count: figure.value }))}
+          ages={cases.by_age.map(({ band, figure }) => ({
+            band: text.bands[band] ?? band,
+            count: figure.value,
+          }))}
         />
       </Suspense>
     </Panel>
