@@ -11,12 +11,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import psycopg
-from psycopg.rows import RowFactory, namedtuple_row
+from psycopg.rows import namedtuple_row
 from sqlalchemy import Connection, Dialect, Executable
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
 from interlock.kit import json
-from interlock.kit.database import as_database_error
+from interlock.kit.database import ASKING, RUNNING, as_database_error, kept_cursor
 
 _DIALECT: Dialect = PGDialect_psycopg()  # type: ignore[no-untyped-call]
 
@@ -43,16 +43,19 @@ class Prepared:
     def row(
         self, connection: Connection, parameters: Mapping[str, Any] | None = None
     ) -> tuple[Any, ...] | None:
-        return self._executed(connection, parameters).fetchone()
+        cursor = kept_cursor(connection, self.sql, ASKING)
+        return self._executed(connection, parameters, cursor).fetchone()
 
     def named_rows(
         self, connection: Connection, parameters: Mapping[str, Any] | None = None
     ) -> list[Any]:
         """Rows as named tuples."""
-        return self._executed(connection, parameters, namedtuple_row).fetchall()
+        cursor = _cursor(connection)
+        cursor.row_factory = namedtuple_row
+        return self._executed(connection, parameters, cursor).fetchall()
 
     def run(self, connection: Connection, parameters: Mapping[str, Any] | None = None) -> None:
-        self._executed(connection, parameters)
+        self._executed(connection, parameters, kept_cursor(connection, self.sql, RUNNING))
 
     def cursor(
         self, connection: Connection, parameters: Mapping[str, Any] | None = None
@@ -64,7 +67,7 @@ class Prepared:
         self, connection: Connection, rows: Sequence[Mapping[str, Any]], **more: Any
     ) -> None:
         """Run it with ``rows`` as one JSON parameter, besides the others."""
-        self._executed(connection, {"rows": json.dump(rows), **more})
+        self.run(connection, {"rows": json.dump(rows), **more})
 
     def rows_json(
         self, connection: Connection, rows: Sequence[Mapping[str, Any]], **more: Any
@@ -84,15 +87,12 @@ class Prepared:
         self,
         connection: Connection,
         parameters: Mapping[str, Any] | None,
-        factory: RowFactory[Any] | None = None,
+        cursor: psycopg.Cursor[Any] | None = None,
     ) -> psycopg.Cursor[Any]:
-        cursor = _cursor(connection)
-        if factory is not None:
-            cursor.row_factory = factory
         if self._constants:
             parameters = {**self._constants, **(parameters or {})}
         try:
-            return cursor.execute(self.sql, parameters)
+            return (cursor or _cursor(connection)).execute(self.sql, parameters)
         except psycopg.Error as error:
             raise as_database_error(error, connection, statement=self.sql) from error
 
