@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import text
 
 from interlock.application import build_application
-from interlock.automation.registry import Action, Delivery
+from interlock.automation.registry import Action, ActionContext, Delivery
 from interlock.identity.model import SYSTEM
 from interlock.kit.database import Database
 from interlock.language.action import (
@@ -81,6 +81,13 @@ class World:
     arrived: list[Delivery] = field(default_factory=list)
     failures: list[Exception | None] = field(default_factory=list)
     """What becomes of the next attempts; ``None``: it succeeds."""
+    meanwhile: Callable[[], None] | None = None
+    """What happens in the world while ``probe`` is carried out, once."""
+
+    def probe(self, _context: ActionContext, _input: Mapping[str, Any]) -> None:
+        meanwhile, self.meanwhile = self.meanwhile, None
+        if meanwhile is not None:
+            meanwhile()
 
     def receive(self, delivery: Delivery) -> Mapping[str, Any]:
         failure = self.failures.pop(0) if self.failures else None
@@ -94,10 +101,15 @@ class World:
         return [item.input["text"] for item in self.arrived]
 
     def actions(self) -> list[Action]:
-        """``post`` may be repeated with its key, ``shout`` must never be."""
+        """``post`` may be repeated with its key, ``shout`` must never be; ``probe`` is carried out
+        in the transaction."""
+        probe = signature("probe", Idempotency.NATURAL, effect=Effect.NONE)
         return [
-            Action(signature(name, idempotency), performer=self.receive, lane=_lane)
-            for name, idempotency in (("post", Idempotency.KEYED), ("shout", Idempotency.NONE))
+            Action(probe, handler=self.probe),
+            *(
+                Action(signature(name, idempotency), performer=self.receive, lane=_lane)
+                for name, idempotency in (("post", Idempotency.KEYED), ("shout", Idempotency.NONE))
+            ),
         ]
 
 
@@ -105,10 +117,12 @@ def _lane(input: Mapping[str, Any]) -> str:
     return f"world:{input['to']}"
 
 
-def signature(name: str, idempotency: Idempotency) -> ActionSignature:
-    """An action that does something outside."""
+def signature(
+    name: str, idempotency: Idempotency, *, effect: Effect = Effect.EXTERNAL
+) -> ActionSignature:
+    """An action that does something outside, unless its effect is another one."""
     return ActionSignature(
-        name=name, title=name, input=PostInput, effect=Effect.EXTERNAL, idempotency=idempotency,
+        name=name, title=name, input=PostInput, effect=effect, idempotency=idempotency,
         is_inline=False, sites=_sites, output=_output, shorthand="text",
     )  # fmt: skip
 
@@ -145,6 +159,12 @@ class Background(Workbench):
                 text("SELECT name FROM data.sale_log ORDER BY id")
             )
             return [row[0] for row in rows]
+
+    def data(self, table: str, order: str) -> list[dict[str, Any]]:
+        """The rows of a model's table as they are, whoever may see them."""
+        with self.application.database.unit() as unit:
+            statement = text(f"SELECT * FROM data.{table} ORDER BY {order}")
+            return [dict(row) for row in unit.connection.execute(statement).mappings()]
 
     def rows(self, table: str, order: str, **where: Any) -> list[dict[str, Any]]:
         clause = " AND ".join(f"{name} = :{name}" for name in where) or "true"

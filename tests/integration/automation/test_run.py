@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from datetime import timedelta
+from time import monotonic
 
 import pytest
 
@@ -10,7 +12,8 @@ from interlock.automation.effect import FatalError, OutcomeUnknownError, Retryab
 from interlock.kit.clock import ManualClock
 from interlock.kit.database import Database
 from interlock.kit.problem import RefusedError
-from support.background import background
+from interlock.records import editing
+from support.background import Background, background
 from support.workbench import automation, only
 
 from .conftest import Open
@@ -20,6 +23,16 @@ LOGGED = 'create: {model: sale.log, values: {name: "%s", order_id: "=record"}}'
 
 def log(name: str) -> str:
     return LOGGED % name
+
+
+def verify(bench: Background) -> None:
+    """Look and work until no wait can have missed anything. Tests beside this one use the same
+    server, and what they have under way counts too."""
+    until = monotonic() + 60
+    while bench.rows("wait", "path", is_verified=False):
+        assert monotonic() < until, "something has been under way for long"
+        bench.application.durable.poll()
+    bench.work()
 
 
 class TestStarting:
@@ -435,8 +448,59 @@ class TestWaiting:
             bench.application.durable.poll()
             assert bench.states() == ["waiting"]
             other.exec_driver_sql("COMMIT")
-        bench.application.durable.poll()
-        bench.work()
+        verify(bench)
+        assert bench.states() == ["done"]
+
+    @pytest.mark.parametrize("is_asked_again", [False, True])
+    def test_a_line_that_began_after_the_wait_and_ends_after_it_is_not_missed(
+        self, opened: Open, database: Database, is_asked_again: bool
+    ) -> None:
+        """Its number is higher than that of the wait's own transaction, which did not see it."""
+        bench = opened(
+            background("a", "on: [created]\ndo:\n  - probe: x\n"
+                       "  - wait: {when: any(l.sent for l in line_ids)}\n")
+        )  # fmt: skip
+        order = bench.order()
+        line = bench.create("sale.line", order_id=order)
+        with database.engine.connect() as other:
+
+            def begin() -> None:
+                other.exec_driver_sql("BEGIN")
+                other.exec_driver_sql(f"UPDATE data.sale_line SET sent = true WHERE id = {line}")
+
+            bench.world.meanwhile = begin
+            bench.work()
+            bench.application.durable.poll()
+            if is_asked_again:
+                bench.update("sale.order", order, note="another one")
+            bench.work()
+            assert bench.states() == ["waiting"]
+            other.exec_driver_sql("COMMIT")
+        verify(bench)
+        assert bench.states() == ["done"]
+
+    def test_an_event_that_began_after_the_wait_and_ends_after_it_is_not_missed(
+        self, opened: Open
+    ) -> None:
+        bench = opened(
+            background("a", "on: [created]\ndo:\n  - probe: x\n  - wait: {event: x.came}\n"),
+            automation("e", "model: sale.partner\nmode: inline\non: [created]\n"
+                       "do: [{emit: {type: x.came}}]\n"),
+        )  # fmt: skip
+        bench.order()
+        with ExitStack() as stack:
+
+            def begin() -> None:
+                session = stack.enter_context(bench.application.session(bench.actor))
+                editing.create(session, "sale.partner", {"name": "P"})
+                session.settle()
+                session.unit.finish()
+
+            bench.world.meanwhile = begin
+            bench.work()
+            bench.application.durable.poll()
+            assert bench.states() == ["waiting"]
+        verify(bench)
         assert bench.states() == ["done"]
 
     def test_for_a_condition_on_another_record(self, opened: Open) -> None:

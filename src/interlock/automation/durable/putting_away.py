@@ -37,8 +37,7 @@ def write_batch(unit: Unit, writes: Writes, queueing: Queueing) -> None:
     """Write what a batch has come to."""
     connection = unit.connection
     over = [(run.id, path) for run, progress in writes.progress for path in progress.over]
-    if over:
-        store.end_waits(connection, over)
+    unverified = store.end_waits(connection, over) if over else frozenset()
     if writes.finished:
         store.end_all_waits(connection, writes.finished)
     if writes.runs:
@@ -51,7 +50,8 @@ def write_batch(unit: Unit, writes: Writes, queueing: Queueing) -> None:
     if writes.signals:
         store.insert_signals(connection, writes.signals)
     waits = [wait for _, progress in writes.progress for wait in progress.waits]
-    store.insert_waits(connection, [_wait_row(wait) for wait in waits], _watch_rows(waits))
+    rows = [_wait_row(wait, unverified) for wait in waits]
+    store.insert_waits(connection, rows, _watch_rows(waits))
     for run, progress in writes.progress:
         for path in progress.due:
             queueing.defer_step(unit, run.id, path, queue=run.queue)
@@ -79,10 +79,11 @@ def changed_row(run: Run, state: RunState, *, now: datetime) -> dict[str, Any]:
     }
 
 
-def _wait_row(wait: Wait) -> dict[str, Any]:
-    names = ("run_id", "path", "kind", "title", "shard", "since", "wakes_at", "event_type",
-             "is_verified")  # fmt: skip
-    return {name: getattr(wait, name) for name in names}
+def _wait_row(wait: Wait, unverified: frozenset[tuple[UUID, str]]) -> dict[str, Any]:
+    """A wait that takes the place of one that was not verified is not verified either."""
+    names = ("run_id", "path", "kind", "title", "shard", "since", "wakes_at", "event_type")
+    row = {name: getattr(wait, name) for name in names}
+    return row | {"is_verified": wait.is_verified and (wait.run_id, wait.path) not in unverified}
 
 
 def _watch_rows(waits: Sequence[Wait]) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from interlock.automation.durable.outside import store as step_store
 from interlock.automation.durable.perform import Performing
 from interlock.automation.durable.queueing import Queueing
 from interlock.automation.durable.starting import Starter
+from interlock.automation.durable.verifying import Verifying
 from interlock.automation.durable.wake import Wakeups
 from interlock.automation.durable.workers import store as worker_store
 from interlock.automation.registry import ActionRegistry, CaseOpener
@@ -30,9 +31,6 @@ LATE = timedelta(minutes=1)
 """After how long a run that is ready and not carried on is a sign that something is wrong."""
 
 _MOST = 500
-_MOST_WAITS = 10_000
-"""Waits that one look verifies; until then every event of their type is one that they may have
-missed, so it must keep up with whatever begins them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +43,7 @@ class DurableRuns:
     performing: Performing
     queueing: Queueing
     wakeups: Wakeups
+    verifying: Verifying
     worker: str
     due: list[Callable[[], object]] = field(default_factory=list)
     """What else is to be looked at whenever something may be due."""
@@ -68,6 +67,7 @@ class DurableRuns:
             performing=Performing(database, registry, cases, queueing, wakeups, worker),
             queueing=queueing,
             wakeups=wakeups,
+            verifying=Verifying(database),
             worker=worker,
         )
 
@@ -105,7 +105,7 @@ class DurableRuns:
             look()
         with self.database.unit() as unit:
             store.wake_due(unit.connection, unit.now, most=_MOST)
-            store.verify_waits(unit.connection, most=_MOST_WAITS)
+        self.verifying.look()
 
     def mend(self) -> None:
         """Take up what lost workers and lost jobs left behind."""

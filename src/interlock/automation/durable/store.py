@@ -89,6 +89,7 @@ _end_waits = Prepared("""
     )
     DELETE FROM interlock.wait USING over
     WHERE wait.run_id = over.run_id AND wait.path = over.path
+    RETURNING wait.run_id, wait.path, wait.is_verified
 """)
 _end_all_waits = Prepared("""
     WITH unwatched AS (DELETE FROM interlock.watch WHERE run_id = ANY (%(ids)s))
@@ -127,8 +128,8 @@ _verify_waits = Prepared("""
         UPDATE interlock.wait SET is_verified = true
         WHERE (run_id, path) IN (
             SELECT run_id, path FROM interlock.wait
-            WHERE NOT is_verified AND transaction <
-                CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint)
+            WHERE NOT is_verified AND pg_visible_in_snapshot(
+                CAST(CAST(transaction AS text) AS xid8), CAST(%(snapshot)s AS pg_snapshot))
             LIMIT %(most)s FOR UPDATE SKIP LOCKED)
         RETURNING run_id, path, shard, event_type, snapshot, CAST(
             lpad(to_hex(CAST(extract(epoch FROM since - interval '1 minute') * 1000 AS bigint)),
@@ -151,8 +152,21 @@ _verify_waits = Prepared("""
     RETURNING shard
 """)
 """Events of transactions that were open while the wait was written: they saw no wait, and the wait
-saw no event. Looked for once none of those transactions is open any more. A row knows the lower
-half of its transaction's number only; a transaction is taken to last a minute at most."""
+saw no event. Asked once none of those transactions is open any more. A row knows the lower half of
+its transaction's number only; a transaction is taken to last a minute at most."""
+_under_way = Prepared("""
+    SELECT CAST(pg_current_snapshot() AS text), ARRAY(
+        SELECT virtualtransaction FROM pg_locks
+        WHERE locktype = 'virtualxid' AND granted AND mode = 'ExclusiveLock'
+          AND pid <> pg_backend_pid() AND pid IN (
+              SELECT pid FROM pg_stat_activity WHERE datname = current_database()))
+""")
+_is_writing = Prepared("""
+    SELECT EXISTS (
+        SELECT 1 FROM pg_locks
+        WHERE locktype = 'transactionid' AND granted AND mode = 'ExclusiveLock'
+          AND virtualtransaction = ANY (%(transactions)s))
+""")
 _next_wake = Prepared("SELECT min(wakes_at) FROM interlock.wait WHERE wakes_at IS NOT NULL")
 
 
@@ -221,10 +235,13 @@ def insert_waits(
         _insert_watches.run(connection, watches)
 
 
-def end_waits(connection: Connection, over: Sequence[tuple[UUID, str]]) -> None:
-    """Remove waits with what they watched."""
+def end_waits(
+    connection: Connection, over: Sequence[tuple[UUID, str]]
+) -> frozenset[tuple[UUID, str]]:
+    """Remove waits with what they watched; those of them that were not verified yet."""
     rows = [{"run_id": run_id, "path": path} for run_id, path in over]
-    _end_waits.run_json(connection, rows)
+    found = _end_waits.rows_json(connection, rows)
+    return frozenset((run_id, path) for run_id, path, is_verified in found if not is_verified)
 
 
 def end_all_waits(connection: Connection, run_ids: Iterable[UUID]) -> None:
@@ -250,9 +267,25 @@ def wake_due(connection: Connection, now: datetime, *, most: int) -> list[int]:
     return [row[0] for row in _due_waits.rows(connection, {"now": now, "most": most})]
 
 
-def verify_waits(connection: Connection, *, most: int) -> list[int]:
-    """Signal waits of what happened while they were being written; the shards."""
-    return [row[0] for row in _verify_waits.rows(connection, {"most": most})]
+def under_way(connection: Connection) -> tuple[str, list[str]]:
+    """What is over at this moment, as a snapshot, and the other transactions that are open."""
+    row = _under_way.row(connection)
+    assert row is not None
+    return str(row[0]), row[1]
+
+
+def is_writing(connection: Connection, transactions: Sequence[str]) -> bool:
+    """Whether one of them is still open and has written something. One that only reads, such as
+    that of a backup, may stay open for hours."""
+    row = _is_writing.row(connection, {"transactions": list(transactions)})
+    return row is not None and bool(row[0])
+
+
+def verify_waits(connection: Connection, snapshot: str, *, most: int) -> list[int]:
+    """Signal waits that were to be seen in ``snapshot`` of what happened while they were being
+    written; the shards. What was open then must be over."""
+    given = {"snapshot": snapshot, "most": most}
+    return [row[0] for row in _verify_waits.rows(connection, given)]
 
 
 def next_wake(connection: Connection) -> datetime | None:
