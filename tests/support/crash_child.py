@@ -1,8 +1,9 @@
 """A process that carries runs on and is killed at a checkpoint: ``crash_child URL WORLD NUMBER``.
 
-A checkpoint is the beginning and the end of every unit of work, and the moment before and after
-every effect outside. At the NUMBER-th the process kills itself with SIGKILL; if there are fewer it
-ends with 0.
+A checkpoint is the moment before and after the commit of every unit of work that writes, and before
+and after every effect outside. Looks that find nothing are none: how many there are depends on
+chance, and dying in them is dying after the last commit. At the NUMBER-th checkpoint the process
+kills itself with SIGKILL; if there are fewer it ends with 0.
 """
 
 from __future__ import annotations
@@ -64,17 +65,24 @@ class Countdown:
 
 
 class Mortal(Database):
-    """A database whose units of work are checkpoints."""
+    """A database whose units of work that write are checkpoints."""
 
     checkpoint: Countdown
 
     @contextmanager
     def unit(self) -> Iterator[Unit]:
-        self.checkpoint()
         with super().unit() as unit:
             yield unit
-            unit.before_commit(self.checkpoint)
-        self.checkpoint()
+            is_writing = bool(unit._before_commit or unit._at_end) or _has_written(unit)
+            if is_writing:
+                unit.before_commit(self.checkpoint)
+        if is_writing:
+            self.checkpoint()
+
+
+def _has_written(unit: Unit) -> bool:
+    number = unit.connection.exec_driver_sql("SELECT pg_current_xact_id_if_assigned()")
+    return number.scalar_one() is not None
 
 
 def main(url: str, address: str, number: int) -> None:
