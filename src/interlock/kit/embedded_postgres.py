@@ -91,14 +91,15 @@ class EmbeddedServer:
                 connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
 
     def close(self) -> None:
-        """Let go; stops the server when nobody else holds on to it. Safe to call twice."""
+        """Let go; stops the server when nobody else holds on to it. Safe to call twice, and when
+        somebody has removed ``home``: then there is no server to stop."""
         atexit.unregister(self.close)
         if self._hold.closed or os.getpid() != self._process:
             return
-        with _exclusive(self.home / "postgres.lock"):
+        with suppress(FileNotFoundError), _exclusive(self.home / "postgres.lock"):
             if _try_lock(self._hold):
                 _stop(self.home / "pgdata", self._account)
-            self._hold.close()
+        self._hold.close()
 
 
 def start_server(

@@ -22,3 +22,14 @@ def test_what_a_unit_writes_at_its_end_may_be_large(database: Database, size: in
         found = unit.connection.exec_driver_sql("SELECT sum(length(text)) FROM public.large")
         assert found.scalar_one() == 3 * size
         unit.connection.exec_driver_sql("DROP TABLE public.large")
+
+
+def test_what_is_only_put_off_to_the_very_end_is_written(database: Database) -> None:
+    """Also where nothing else is put off."""
+    statement = Prepared("CREATE TABLE public.late AS SELECT 1 AS number")
+    with database.unit() as unit:
+        unit.at_end(lambda: statement.run(unit.connection))
+    with database.unit() as unit:
+        found = unit.connection.exec_driver_sql("SELECT number FROM public.late")
+        assert found.scalar_one() == 1
+        unit.connection.exec_driver_sql("DROP TABLE public.late")

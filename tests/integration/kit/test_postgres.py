@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,9 +14,9 @@ import psycopg
 import pytest
 
 from interlock.kit import postgres_files
-from interlock.kit.embedded_postgres import start_server
+from interlock.kit.embedded_postgres import _stop, start_server
 from interlock.kit.postgres import check_version, home_directory, open_postgres
-from interlock.kit.postgres_files import Account, running_pid, socket_directory
+from interlock.kit.postgres_files import Account, account_for, running_pid, socket_directory
 from interlock.kit.problem import UnavailableError
 
 
@@ -138,6 +139,15 @@ class TestSharing:
         lines = [str(os.getpid()), str(home / "pgdata"), "0", "5432", str(home), "", "", "ready"]
         (home / "pgdata" / "postmaster.pid").write_text("\n".join(lines))
         start_server(home).close()
+
+    def test_letting_go_when_all_is_removed_is_harmless(self, home: Path) -> None:
+        directory = home / "of-its-own"
+        server, other = start_server(directory, durable=False), start_server(directory)
+        other.close()
+        _stop(directory / "pgdata", account_for(directory / "pgdata"))
+        shutil.rmtree(directory)
+        server.close()
+        server.close()
 
     def test_closing_twice_is_harmless(self, home: Path) -> None:
         server = start_server(home, durable=False)
