@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 
 from interlock.kit.clock import ManualClock
 from interlock.kit.database import Database
-from support.database import WorkerDatabase, open_server, remove_server
+from support.database import Server, WorkerDatabase, open_server, remove_server
 
 settings.register_profile(
     "ci", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -45,13 +45,19 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def worker_database(request: pytest.FixtureRequest, worker_id: str) -> Iterator[WorkerDatabase]:
-    """This worker's database on the session's server."""
+def database_server(request: pytest.FixtureRequest) -> Iterator[Server]:
+    """The session's server."""
     server = open_server(request.config.stash[_HOME])
-    worker = WorkerDatabase(server, f"interlock_{worker_id}")
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def worker_database(database_server: Server, worker_id: str) -> Iterator[WorkerDatabase]:
+    """This worker's database on the session's server."""
+    worker = WorkerDatabase(database_server, f"interlock_{worker_id}")
     yield worker
     worker.drop()
-    server.close()
 
 
 @pytest.fixture

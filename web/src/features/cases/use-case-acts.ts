@@ -8,9 +8,10 @@ export function useCaseAct() {
   return useMutation({
     mutationFn: (act: () => Promise<unknown>) => act(),
     onError: notifyProblem,
-    onSettled: () =>
-      Promise.all(
-        ["case", "inbox", "home"].map((topic) => queries.invalidateQueries({ queryKey: [topic] })),
-      ),
+    onSettled: () => {
+      for (const topic of ["case", "inbox", "home"]) {
+        void queries.invalidateQueries({ queryKey: [topic] });
+      }
+    },
   });
 }

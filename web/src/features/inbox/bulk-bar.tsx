@@ -35,7 +35,9 @@ export function BulkBar({ selected, items, onClear }: Props) {
     },
     onSuccess: setOutcomes,
     onError: notifyProblem,
-    onSettled: () => queries.invalidateQueries({ queryKey: ["inbox"] }),
+    onSettled: () => {
+      void queries.invalidateQueries({ queryKey: ["inbox"] });
+    },
   });
   const decide = async (kind: "approve" | "reject") => {
     const reason = await askReason({

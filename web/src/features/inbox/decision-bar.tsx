@@ -132,6 +132,7 @@ function DecisionForm({
           autosize
           minRows={2}
           autoFocus
+          data-autofocus
           required={needs.text === "required"}
           value={words}
           onChange={(event) => {

@@ -35,10 +35,11 @@ export function TaskView({ id, onDone }: { id: string; onDone?: () => void }) {
         onDone?.();
       }
     },
-    onSettled: () =>
-      Promise.all(
-        ["task", "inbox", "home"].map((topic) => queries.invalidateQueries({ queryKey: [topic] })),
-      ),
+    onSettled: () => {
+      for (const topic of ["task", "inbox", "home"]) {
+        void queries.invalidateQueries({ queryKey: [topic] });
+      }
+    },
   });
   if (task.isPending) return <Skeleton height={160} />;
   if (task.error !== null) {

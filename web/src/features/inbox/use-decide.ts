@@ -27,12 +27,12 @@ export function useDecide(approval: Approval) {
   const me = useMe();
   return useMutation({
     mutationFn: (given: Given) => decide(approval, given, me.user_id),
-    onSettled: () =>
-      Promise.all(
-        ["approval", "inbox", "home", "record"].map((topic) =>
-          queries.invalidateQueries({ queryKey: [topic] }),
-        ),
-      ),
+    // Not waited for: the answer is shown at once, also while the line is down.
+    onSettled: () => {
+      for (const topic of ["approval", "inbox", "home", "record"]) {
+        void queries.invalidateQueries({ queryKey: [topic] });
+      }
+    },
   });
 }
 

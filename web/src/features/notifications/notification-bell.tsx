@@ -44,8 +44,8 @@ export function NotificationBell() {
       trapFocus
       withArrow
     >
-      <Popover.Target>
-        <Indicator disabled={unread === 0} label={unread > 99 ? "99+" : unread} size={16}>
+      <Indicator disabled={unread === 0} label={unread > 99 ? "99+" : unread} size={16}>
+        <Popover.Target>
           <ActionIcon
             variant="subtle"
             color="gray"
@@ -55,8 +55,8 @@ export function NotificationBell() {
           >
             <IconBell size={20} stroke={1.7} />
           </ActionIcon>
-        </Indicator>
-      </Popover.Target>
+        </Popover.Target>
+      </Indicator>
       <Popover.Dropdown p={0}>{isOpen && <Latest onClose={close} />}</Popover.Dropdown>
     </Popover>
   );

@@ -1,0 +1,64 @@
+"""Every page: it opens without a complaint, nothing sticks out, and axe finds nothing serious."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from browser.conftest import DESK, PHONE, SCREENSHOTS, VisitMaker
+
+AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+
+PAGES = {
+    "home": ("felix", "/"),
+    "inbox": ("felix", "/inbox"),
+    "requests": ("ben", "/approvals"),
+    "cases": ("felix", "/cases"),
+    "records": ("ben", "/records"),
+    "purchase-orders": ("ben", "/records/purchase.order"),
+    "purchase-order": ("ben", "/records/purchase.order/1"),
+    "new-record": ("ben", "/records/purchase.order/new"),
+    "automations": ("ada", "/automations"),
+    "automation": ("ada", "/automations/purchase.match"),
+    "new-automation": ("ada", "/automations/new"),
+    "policies": ("ada", "/policies"),
+    "policy": ("ada", "/policies/purchase.payment_release"),
+    "new-policy": ("ada", "/policies/new"),
+    "tables": ("ada", "/tables"),
+    "settings": ("ada", "/settings"),
+    "runs": ("ada", "/runs"),
+    "dead-letters": ("ada", "/dead-letters"),
+    "users": ("ada", "/admin/users"),
+    "groups": ("ada", "/admin/groups"),
+    "roles": ("ada", "/admin/roles"),
+    "delegations": ("felix", "/admin/delegations"),
+    "audit": ("astrid", "/admin/audit"),
+    "workspace": ("ada", "/admin/workspace"),
+    "health": ("ada", "/admin/health"),
+    "profile": ("felix", "/profile"),
+}
+
+RUN_AXE = """async () => {
+    const found = await axe.run(document, {resultTypes: ["violations"]});
+    return found.violations
+        .filter((one) => one.impact === "serious" || one.impact === "critical")
+        .map((one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`);
+}"""
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_is_sound(visit: VisitMaker, name: str) -> None:
+    login, path = PAGES[name]
+    for scheme, viewport, label in (("light", DESK, ""), ("dark", PHONE, "-narrow")):
+        visitor = visit(login, viewport=viewport, scheme=scheme)
+        page = visitor.open(path)
+        expect(page.locator(".mantine-Skeleton-root, .mantine-Loader-root")).to_have_count(0)
+        if "INTERLOCK_SCREENSHOTS" in os.environ:
+            page.screenshot(path=SCREENSHOTS / f"{name}{label}.png")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "sticks out"
+        # The policy lets no script in but the site's own: axe comes as if by the browser itself.
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        assert page.evaluate(RUN_AXE) == []
