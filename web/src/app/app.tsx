@@ -7,14 +7,19 @@ import { setNonce } from "get-nonce";
 
 import { queries } from "@/app/queries";
 import { router } from "@/app/router";
-import { theme } from "@/app/theme";
+import { cssVariables, theme } from "@/app/theme";
 import { styleNonce } from "@/shared/ui/nonce";
 
 setNonce(styleNonce);
 
 export function App() {
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => styleNonce}>
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      defaultColorScheme="auto"
+      getStyleNonce={() => styleNonce}
+    >
       <QueryClientProvider client={queries}>
         <ModalsProvider>
           <Notifications position="top-right" />

@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from "@mantine/core";
+import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core";
 
 const petrol: MantineColorsTuple = [
   "#e9f6f5",
@@ -30,3 +30,15 @@ export const theme = createTheme({
     Tooltip: { defaultProps: { withArrow: true } },
   },
 });
+
+/** Text on a tinted ground is dark (or bright) enough for AA in both schemes. */
+export const cssVariables: CSSVariablesResolver = ({ colors }) => {
+  const names = Object.keys(colors);
+  const each = (value: (name: string) => string) =>
+    Object.fromEntries(names.map((name) => [`--mantine-color-${name}-light-color`, value(name)]));
+  return {
+    variables: {},
+    light: each((name) => `color-mix(in srgb, var(--mantine-color-${name}-9), black 28%)`),
+    dark: each((name) => `var(--mantine-color-${name}-2)`),
+  };
+};

@@ -1,4 +1,11 @@
-import { Avatar, Menu, Text, UnstyledButton, useMantineColorScheme } from "@mantine/core";
+import {
+  Avatar,
+  Menu,
+  Text,
+  UnstyledButton,
+  useMantineColorScheme,
+  VisuallyHidden,
+} from "@mantine/core";
 import {
   IconBook,
   IconCheck,
@@ -51,8 +58,9 @@ export function AccountMenu() {
   return (
     <Menu width={240} position="bottom-end" withArrow>
       <Menu.Target>
-        <UnstyledButton aria-label={`${text.account}: ${me.name}`}>
+        <UnstyledButton>
           <Avatar name={me.name} color="initials" size={32} radius="xl" />
+          <VisuallyHidden>{`${text.account}: ${me.name}`}</VisuallyHidden>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
