@@ -137,7 +137,7 @@ function Decisions({ decided }: { decided: Home["decided"] }) {
       <Stack gap={6}>
         {decided.map((one) => (
           <Text size="sm" key={one.request_id} component="div">
-            <PageLink to={`/approvals/${one.request_id}`} size="sm">
+            <PageLink to={`/approvals/${one.request_id}`} size="sm" underline="always">
               {one.title}
             </PageLink>{" "}
             <Text span size="sm" c="dimmed">
