@@ -31,6 +31,7 @@ from interlock.govern.store import HEAD
 from interlock.govern.tuning import Tuning
 from interlock.identity.model import SYSTEM, Actor
 from interlock.kit.database import Database, Unit, repeated
+from interlock.kit.hint.telling import Teller
 from interlock.kit.ids import time_ordered_id
 from interlock.kit.problem import ConflictError
 from interlock.language.action import ActionSignature
@@ -67,6 +68,7 @@ class Application:
     approvals: Approvals
     cases: Cases
     hooks: Hooks
+    teller: Teller
 
     @contextmanager
     def session(
@@ -238,6 +240,7 @@ def build_application(database: Database) -> Application:
         approvals=approvals,
         cases=cases,
         hooks=hooks,
+        teller=Teller(database),
     )
     durable.due.extend(
         (application.expire_approvals, application.tell_approvals, application.alert_work)

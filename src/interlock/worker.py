@@ -89,6 +89,7 @@ class Worker:
     def __enter__(self) -> Self:
         sys.setswitchinterval(SWITCH)
         self._durable.beat()
+        self._application.teller.__enter__()
         self._durable.wakeups.listen(self._woken.set)
         for thread in self._threads:
             thread.start()
@@ -101,6 +102,7 @@ class Worker:
         self._loop.call_soon_threadsafe(self._cancel)
         for thread in self._threads:
             thread.join()
+        self._application.teller.__exit__()
         try:
             self._durable.leave()
         except (Problem, SQLAlchemyError):

@@ -69,6 +69,7 @@ class TestEveryRoute:
                     "since": "2027-01-01T00:00:00Z",
                     "before": 1,
                     "after": 1,
+                    "q": "x",
                 },
             )
             assert answer.status_code == 403, (route.path, answer.text)

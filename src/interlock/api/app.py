@@ -16,6 +16,7 @@ from interlock.api import problem
 from interlock.api.address import Addresses
 from interlock.api.document import describe
 from interlock.api.edge import Edge
+from interlock.api.live.hub import Hub
 from interlock.api.metrics.metrics import Metrics
 from interlock.api.routes import (
     approval_reports,
@@ -45,6 +46,7 @@ from interlock.api.routes import (
     records,
     runs,
     search,
+    stream,
     system,
     tasks,
     timeline,
@@ -75,6 +77,7 @@ ROUTERS: Sequence[APIRouter] = (
     approvals.router,
     cases.router,
     notifications.router,
+    stream.router,
     expressions.router,
     models.router,
     events.router,
@@ -112,6 +115,11 @@ def create_app(application: Application, settings: ApiSettings | None = None) ->
         lifespan=_lifespan,
     )
     app.state.services = services
+    app.state.hub = Hub(
+        application.database,
+        most=services.settings.most_streams,
+        most_each=services.settings.most_streams_each,
+    )
     app.state.metrics = Metrics()
     app.router.routes.append(Addresses(_endpoints()))
     problem.install(app)
@@ -143,4 +151,8 @@ def _described(app: FastAPI) -> dict[str, Any]:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     services: Services = app.state.services
     anyio.to_thread.current_default_thread_limiter().total_tokens = services.settings.threads
-    yield
+    hub: Hub = app.state.hub
+    with services.application.teller:
+        yield
+        hub.stop()
+        await anyio.to_thread.run_sync(hub.join)

@@ -36,15 +36,20 @@ class Caller:
     scope: str | None
     correlation_id: UUID
 
-    def actor(self, unit: Unit) -> Actor:
-        """Who it is; raises ``UnauthenticatedError``, or ``ForbiddenError`` without the scope."""
+    def actor(self, unit: Unit, *, is_use: bool = True) -> Actor:
+        """Who it is; raises ``UnauthenticatedError``, or ``ForbiddenError`` without the scope.
+
+        Without ``is_use`` a session does not count as used by it.
+        """
         services, shown = self.services, self.credentials
         implies = services.application.provider.implications(unit)
         if shown.token is not None:
             actor = services.tokens.actor_for_token(unit, shown.token, implies=implies)
         else:
             secret = shown.session or ""
-            actor = services.sessions.actor_for_session(unit, secret, implies=implies)
+            actor = services.sessions.actor_for_session(
+                unit, secret, implies=implies, is_use=is_use
+            )
         if self.scope is not None and not actor.has_scope(self.scope):
             raise _out_of_scope(actor, self.scope)
         return actor

@@ -13,6 +13,7 @@ from fastapi.routing import APIRoute
 
 from interlock.api.address import Addresses
 from interlock.api.caller import Allow
+from interlock.api.edge import STREAM_PATH
 from interlock.api.problem import MEDIA_TYPE
 from interlock.api.schema.common import ProblemBody
 from interlock.api.security import CSRF_HEADER, SESSION_COOKIE
@@ -188,7 +189,7 @@ def _possible(route: APIRoute, operation: Document) -> list[int]:
         found |= {404}
     if route.methods != {"GET"}:
         found |= {404, 409, 422}
-    if "auth" in route.tags:
+    if "auth" in route.tags or route.path == STREAM_PATH:
         found |= {401, 403, 429}
     return sorted(found)
 

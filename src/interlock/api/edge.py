@@ -33,6 +33,9 @@ _GUARDS = (
     (b"x-frame-options", b"DENY"),
     (b"cross-origin-resource-policy", b"same-origin"),
 )
+STREAM_PATH = "/api/v1/stream"
+"""Its requests stay open and wait; they have a limit of their own."""
+
 _LONGEST_QUERY = 32_000
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _NOT_ANSWERED = 499
@@ -57,13 +60,14 @@ class Edge:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        self._in_flight += 1
+        weight = 0 if scope["path"] == STREAM_PATH else 1
+        self._in_flight += weight
         begun = perf_counter()
         leaving = Leaving(send)
         try:
             await self._serve(scope, receive, leaving)
         finally:
-            self._in_flight -= 1
+            self._in_flight -= weight
             self._metrics.seen(
                 method=scope["method"] if scope["method"] in _METHODS else "other",
                 route=getattr(scope.get(FOUND), "path", "other"),

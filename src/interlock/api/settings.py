@@ -24,6 +24,13 @@ class ApiSettings:
     most_in_flight: int = 256
     threads: int = 8
     body_timeout: timedelta = timedelta(seconds=30)
+    most_streams: int = 1000
+    most_streams_each: int = 10
+    """Of one user: of so many pages the hints are sent."""
+    stream_beat: timedelta = timedelta(seconds=15)
+    """How often a stream shows that it lives, and looks whether it still may."""
+    stream_pause: timedelta = timedelta(seconds=1)
+    """How much must lie between two hints of one kind."""
     replay_for: timedelta = timedelta(hours=24)
     """How long the answer to a request with an ``Idempotency-Key`` is kept."""
     installation: Settings | None = None

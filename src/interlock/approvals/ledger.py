@@ -90,6 +90,7 @@ class Ledger:
             before = self._stored[id]
             if before is not dossier:
                 store.write(self._unit.connection, before, dossier)
+                self._unit.hint("approval", dossier.request.model, str(id))
                 self._stored[id] = dossier
 
 

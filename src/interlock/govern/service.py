@@ -181,6 +181,7 @@ class Publishing:
         )
         self._settle_rows(unit, plan, actor=actor, reason=reason)
         store.set_head(connection, revision, data_revision + 1)
+        unit.hint("definitions")
         append(unit, [_audit_entry(change, actor, reason) for change in plan.changes])
         runtime = build_runtime(tuned(plan.compiled.catalogue, store.active_tunings(connection)))
         self._backfill(unit, plan.models_before, runtime)

@@ -167,6 +167,7 @@ class Tuning:
     def _renew(self, unit: Unit) -> None:
         revision, data_revision = store.head(unit.connection)
         store.set_head(unit.connection, revision, data_revision + 1)
+        unit.hint("definitions")
 
 
 def propose_rows(unit: Unit, rows: GuardedRows, *, actor: Actor, reason: str) -> None:

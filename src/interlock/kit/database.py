@@ -21,6 +21,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from interlock.kit import json
 from interlock.kit.clock import Clock
+from interlock.kit.hint.model import Hint
 from interlock.kit.problem import ConflictError, Problem, UnavailableError
 
 INTERLOCK_SCHEMA = "interlock"
@@ -34,6 +35,8 @@ _LOCKED_STATE = "55P03"
 _AWAY = frozenset({"080", "08P", "57P"})  # connection lost, server shut down
 _EXHAUSTED = "53"  # no room on the disk, no memory, too many connections
 _RETRIED_STATES = frozenset({"40001", "40P01"})  # serialization failure, deadlock
+
+_MOST_HINTS = 200
 
 ATTEMPTS = 5
 """How often a unit of work is run that another one comes between."""
@@ -56,6 +59,8 @@ class Unit:
     """What rooms hold of the database in this unit; a part that went its own way clears it."""
     opened: tuple[Any, ...] | None = None
     """The row of the question that the unit began with (:meth:`Database.begin_with`)."""
+    hints: set[Hint] = field(default_factory=set)
+    """What has changed, for screens to be refreshed once it is committed (:meth:`hint`)."""
     _explain: list[Callable[[BaseException], BaseException | None]] = field(default_factory=list)
     _kept: list[Callable[[Unit], None]] = field(default_factory=list)
     _before_commit: list[Callable[[], None]] = field(default_factory=list)
@@ -65,6 +70,19 @@ class Unit:
     def keep(self, write: Callable[[Unit], None]) -> None:
         """Run ``write`` in a unit of its own if this one is rolled back."""
         self._kept.append(write)
+
+    def hint(
+        self,
+        topic: str,
+        model: str | None = None,
+        id: int | str | None = None,
+        *,
+        user_id: int | None = None,
+        role: str | None = None,
+    ) -> None:
+        """Let screens know that something has changed; of very much, only that it was much."""
+        known = id if len(self.hints) < _MOST_HINTS else None
+        self.hints.add(Hint(topic, model, known, user_id, role))
 
     def before_commit(self, write: Callable[[], None]) -> None:
         """Run ``write`` at the end of this unit, where its statements need not be waited for one
@@ -103,6 +121,11 @@ class Database:
         self.engine = engine
         self.clock = clock
         self._opening = "BEGIN"
+        self._tell: Callable[[set[Hint]], None] | None = None
+
+    def tell_hints(self, tell: Callable[[set[Hint]], None]) -> None:
+        """Let ``tell`` have the hints of each unit once it is committed; it must not wait."""
+        self._tell = tell
 
     def begin_with(self, question: str) -> None:
         """Let every unit ask ``question`` as it begins, in one exchange with its BEGIN."""
@@ -134,6 +157,11 @@ class Database:
             raise _readable(error) from error
         for act in unit._after_commit:
             act()
+        self._tell_of(unit)
+
+    def _tell_of(self, unit: Unit) -> None:
+        if unit.hints and self._tell is not None:
+            self._tell(unit.hints)
 
     @contextmanager
     def _transaction(self) -> Iterator[tuple[Connection, tuple[Any, ...] | None]]:
@@ -167,6 +195,7 @@ class Database:
             for write in unit._kept:
                 write(after)
             after.finish()
+        self._tell_of(after)
 
     def close(self) -> None:
         self.engine.dispose()

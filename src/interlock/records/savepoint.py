@@ -29,3 +29,4 @@ def savepoint(unit: Unit) -> Iterator[Unit]:
     unit.memo.clear()
     unit._kept.extend(inner._kept)
     unit._after_commit.extend(inner._after_commit)
+    unit.hints |= inner.hints

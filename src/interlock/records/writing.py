@@ -114,6 +114,8 @@ class Writing:
         late = late_writing(self._session.unit)
         for event in events:
             data = _event_data(event)
+            if event.record is not None:
+                late.unit.hint("record", event.record.model.id, event.record.id)
             late.events.append(self._event_row(event, data))
             late.entries.append(self._audit_entry(event, data))
 

@@ -211,6 +211,7 @@ class Advancing:
             "finished_at": now if is_over else None,
         }
         writes.runs.append(row)
+        drive.session.unit.hint("run", id=str(run.id), role=run.owner)
         writes.steps += drive.progress.steps
         writes.progress.append((run, drive.progress))
         if is_over and item.journal.pending():
@@ -306,6 +307,7 @@ class Advancing:
             "finished_at": unit.now,
         }
         store.change_runs(unit.connection, [row])
+        unit.hint("run", id=str(run.id), role=run.owner)
         store.end_all_waits(unit.connection, [run.id])
         step_store.cancel_open(unit.connection, [run.id], now=unit.now)
         self.ending.failed(unit, run, told, self.versions.current(unit), self.hooks())
@@ -315,6 +317,7 @@ class Advancing:
             "is_busy": False, "journal": None, "outcome": outcome, "finished_at": unit.now,
         }  # fmt: skip
         store.change_runs(unit.connection, [row])
+        unit.hint("run", id=str(run.id), role=run.owner)
         store.end_all_waits(unit.connection, [run.id])
         step_store.cancel_open(unit.connection, [run.id], now=unit.now)
 

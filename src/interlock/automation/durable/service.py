@@ -235,6 +235,7 @@ class Runs:
         reason: str,
         new: Mapping[str, Any] | None = None,
     ) -> None:
+        unit.hint("run", id=str(run.id), role=run.owner)
         entry = Entry(
             action=action,
             actor_id=actor.user_id,

@@ -75,6 +75,7 @@ class Starter:
         run = _new_run(automation, event, session, inputs or {})
         late = _late(session.unit, self._wakeups)
         late.rows.append(store.begun_row(run, occasion_of(event)))
+        session.unit.hint("run", id=str(run.id), role=run.owner)
         late.woken.add((run.queue.value, run.shard))
         return run
 

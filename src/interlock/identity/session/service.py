@@ -112,16 +112,18 @@ class Sessions:
         *,
         implies: Implications,
         channel: str = Channel.WEB,
+        is_use: bool = True,
     ) -> Actor:
         """Who holds ``token``; raises :class:`UnauthenticatedError`. One statement.
 
-        While the user must change the password, the actor can do nothing else.
+        With ``is_use`` the session counts as used; what goes on by itself must not keep it. While
+        the user must change the password, the actor can do nothing else.
         """
         idle_since = unit.now - self.policy.idle
         row = store.actor_row(unit, hash_token(token), idle_since=idle_since)
         if row is None:
             raise _unauthenticated("Your session has ended.")
-        if unit.now - row.seen_at >= self.policy.touch_every:
+        if is_use and unit.now - row.seen_at >= self.policy.touch_every:
             store.touch(unit, row.session_id)
         return user_store.actor_of(row, implies=implies, channel=channel)
 

@@ -14,6 +14,9 @@ from interlock.identity.user.store import ACTOR_COLUMNS
 from interlock.kit.database import Unit
 from interlock.kit.statement import Prepared
 
+ENDED = "session"
+"""The topic of hints that sessions of a user have ended."""
+
 _session = session_table.c
 _failure = failure_table.c
 _PUBLIC = [_session[name] for name in Session.__dataclass_fields__]
@@ -80,9 +83,12 @@ def revoke(unit: Unit, session_id: UUID) -> bool:
         update(session_table)
         .where(_session.id == session_id, _session.revoked_at.is_(None))
         .values(revoked_at=unit.now)
-        .returning(_session.id)
+        .returning(_session.user_id)
     )
-    return unit.connection.execute(statement).scalar_one_or_none() is not None
+    user_id = unit.connection.execute(statement).scalar_one_or_none()
+    if user_id is not None:
+        unit.hint(ENDED, user_id=user_id)
+    return user_id is not None
 
 
 def revoke_all(unit: Unit, user_id: int, *, except_token_hash: bytes | None = None) -> int:
@@ -95,6 +101,7 @@ def revoke_all(unit: Unit, user_id: int, *, except_token_hash: bytes | None = No
     )
     if except_token_hash is not None:
         statement = statement.where(_session.token_hash != except_token_hash)
+    unit.hint(ENDED, user_id=user_id)
     return len(unit.connection.execute(statement).all())
 
 

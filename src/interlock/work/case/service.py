@@ -83,6 +83,7 @@ class Cases:
             correlation_id=by.correlation_id,
         )
         opened = store.open_or_count(unit, values)
+        unit.hint("case", request.model, str(opened.id))
         if opened.is_new:
             case = self._existing(unit, opened.id)
             alert.tell_owners(unit, case, implies=self.implications(unit))
@@ -282,6 +283,7 @@ class Cases:
             )
 
     def _record(self, unit: Unit, case: Case, action: str, *, by: Author, **more: Any) -> None:
+        unit.hint("case", case.model, str(case.id))
         record(unit, f"case.{action}", by=by, subject=f"case:{case.id}", about=case.about, **more)
 
 

@@ -36,7 +36,10 @@ def notify(unit: Unit, notice: Notice, user_ids: Iterable[int]) -> list[int]:
         }
         for user_id in sorted(set(user_ids))
     ]
-    return sorted(store.insert(unit, rows))
+    told = sorted(store.insert(unit, rows))
+    for user_id in told:
+        unit.hint("notification", user_id=user_id)
+    return told
 
 
 def told_of(unit: Unit, once_key: str) -> list[int]:
@@ -62,4 +65,5 @@ def count_unread(unit: Unit, *, actor: Actor) -> int:
 
 def mark_read(unit: Unit, ids: Collection[UUID] | None = None, *, actor: Actor) -> int:
     """Mark own notifications as read, all of them or those in ``ids``; how many were unread."""
+    unit.hint("notification", user_id=actor.user_id)
     return store.mark_read(unit, actor.user_id, ids)

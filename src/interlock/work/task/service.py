@@ -199,6 +199,7 @@ def _tell_assignee(unit: Unit, task: Task, *, by: Author) -> None:
 
 
 def _record(unit: Unit, task: Task, action: str, *, by: Author, **more: Any) -> None:
+    unit.hint("task", task.model, str(task.id))
     record(unit, f"task.{action}", by=by, subject=f"task:{task.id}", about=task.about, **more)
 
 
