@@ -147,6 +147,12 @@ class Background(Workbench):
         where = {} if run_id is None else {"run_id": run_id}
         return self.rows("step", "run_id, position", **where)
 
+    def change_runs(self, **values: Any) -> None:
+        """Put all runs there are into another queue or shard."""
+        changes = ", ".join(f"{name} = :{name}" for name in values)
+        with self.application.database.unit() as unit:
+            unit.connection.execute(text(f"UPDATE interlock.run SET {changes}"), values)
+
     def states(self) -> list[str]:
         return [run["state"] for run in self.runs()]
 

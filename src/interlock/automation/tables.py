@@ -57,7 +57,7 @@ something outside, so that a later run of the same automation on the same record
 
 _ACTIVE = "state in ('ready', 'cancelling')"
 
-Index(None, run_table.c.shard, run_table.c.seq, postgresql_where=text(_ACTIVE))
+Index(None, run_table.c.shard, run_table.c.queue, run_table.c.seq, postgresql_where=text(_ACTIVE))
 Index(
     "run_busy_idx",
     run_table.c.model,

@@ -8,6 +8,7 @@ from time import monotonic
 
 import pytest
 
+from interlock.automation.durable.advance import BATCH
 from interlock.automation.effect import FatalError, OutcomeUnknownError, RetryableError
 from interlock.kit.clock import ManualClock
 from interlock.kit.database import Database
@@ -139,6 +140,29 @@ class TestOrder:
         clock.advance(timedelta(minutes=1))
         bench.work()
         assert bench.world.texts == ["1", "2"]
+
+    def test_people_do_not_wait_behind_an_import(self, opened: Open) -> None:
+        bench = opened(background("a", f"on: [created]\ndo:\n  - {log('{name}')}\n"))
+        for number in range(2 * BATCH):
+            bench.order(name=f"bulk {number}")
+        bench.change_runs(queue="bulk", shard=0)
+        bench.order(name="by hand")
+        bench.change_runs(shard=0)
+        bench.application.durable.advancing.advance(0)
+        assert "by hand" in bench.logs()
+        assert len(bench.runs(state="ready")) == BATCH
+
+    def test_of_a_record_whatever_their_queues(self, opened: Open) -> None:
+        bench = opened(background("a", f"on: [updated: [count]]\ndo:\n  - {log('{count}')}\n"))
+        order = bench.order()
+        for number in range(BATCH + 1):
+            bench.update("sale.order", order, count=number + 1)
+        bench.change_runs(queue="bulk")
+        bench.update("sale.order", order, count=0)
+        bench.application.durable.advancing.advance(bench.runs()[-1]["shard"])
+        assert bench.states() == ["done"] * BATCH + ["ready"] * 2
+        bench.work()
+        assert bench.states() == ["done"] * (BATCH + 2)
 
 
 class TestControl:

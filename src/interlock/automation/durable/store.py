@@ -52,14 +52,22 @@ _write_steps = Prepared(f"""
 _TAKEN = f"""
     SELECT {_OF_RUN} FROM interlock.run run
     WHERE run.id = ANY (ARRAY(
-        (SELECT ready.id FROM interlock.run ready
-         WHERE ready.shard = %(shard)s AND ready.state IN ('ready', 'cancelling')
-           AND NOT EXISTS (
-               SELECT 1 FROM interlock.run busy
-               WHERE busy.is_busy AND busy.model = ready.model
-                 AND busy.record_id = ready.record_id
-                 AND busy.automation_id = ready.automation_id AND busy.seq < ready.seq)
-         ORDER BY ready.seq LIMIT %(most)s)
+        (SELECT ready.id FROM unnest(ARRAY['interactive', 'background', 'bulk']) AS line(queue),
+         LATERAL (
+             SELECT ready.id FROM interlock.run ready
+             WHERE ready.shard = %(shard)s AND ready.queue = line.queue
+               AND ready.state IN ('ready', 'cancelling')
+               AND NOT EXISTS (
+                   SELECT 1 FROM interlock.run busy
+                   WHERE busy.is_busy AND busy.model = ready.model
+                     AND busy.record_id = ready.record_id
+                     AND busy.automation_id = ready.automation_id AND busy.seq < ready.seq)
+               AND NOT EXISTS (
+                   SELECT 1 FROM interlock.run earlier
+                   WHERE earlier.model = ready.model AND earlier.record_id = ready.record_id
+                     AND earlier.seq < ready.seq AND earlier.queue <> ready.queue
+                     AND earlier.state IN ('ready', 'cancelling'))
+             ORDER BY ready.seq LIMIT %(most)s) AS ready)
         UNION
         (SELECT signal.run_id FROM interlock.signal signal
          WHERE signal.shard = %(shard)s ORDER BY signal.id LIMIT %(most)s)))
@@ -191,8 +199,10 @@ def take(
 ) -> list[tuple[Run, Occasion, Mapping[str, Any] | None]]:
     """The next runs of a shard that can be carried on, locked, in the order of their events.
 
-    With each its occasion and its journal. Runs that somebody else holds are left out, and those
-    whose predecessor on the same record works on something outside.
+    With each its occasion and its journal. Every queue gives up to ``most``, so that what people
+    wait for is not behind what an import began. Runs that somebody else holds are left out, those
+    whose predecessor on the same record works on something outside, and those that another queue's
+    run on the same record comes before.
     """
     rows = _take.rows(connection, {"shard": shard, "most": most})
     return [_read(row) for row in rows]
