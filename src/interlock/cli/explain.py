@@ -42,7 +42,7 @@ def explain(
     with open_application() as application, application.database.unit() as unit:
         runtime = application.provider.current(unit)
         events = _events(unit, runtime, target, record_id=record_id, limit=limit)
-        told = [explain_event(runtime, event) for event in events]
+        told = [explain_event(unit, runtime, event) for event in events]
     screen.show(told, lambda: _show(screen, told))
 
 

@@ -73,7 +73,7 @@ def get_explanation(event_id: UUID, caller: RecordReader) -> Reply:
     """Which automations looked at it, which fired, and at which clause the others did not."""
     with caller.reading() as session:
         event = shown_event(session, readable_event(session, event_id))
-        return Reply(explain_event(session.runtime, event))
+        return Reply(explain_event(session.unit, session.runtime, event))
 
 
 def _position(cursor: str | None) -> tuple[Any, UUID] | None:
