@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 
 import { getModel } from "@/shared/api/get-model";
+import { listActions } from "@/shared/api/list-actions";
 import { listModels } from "@/shared/api/list-models";
 import { listPeople } from "@/shared/api/list-people";
 import { listRoles } from "@/shared/api/list-roles";
@@ -22,6 +23,12 @@ export function modelQuery(model: string) {
     staleTime: Infinity,
   });
 }
+
+export const actionsQuery = queryOptions({
+  queryKey: ["definition", "actions"],
+  queryFn: listActions,
+  staleTime: Infinity,
+});
 
 export const rolesQuery = queryOptions({
   queryKey: ["definition", "roles"],
