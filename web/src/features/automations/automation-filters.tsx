@@ -1,0 +1,102 @@
+import { Chip, Group, Select, TextInput } from "@mantine/core";
+import { useDebouncedCallback } from "@mantine/hooks";
+import { IconSearch } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+
+import type { AutomationsQuery } from "@/features/automations/api/list-automations";
+import { messages } from "@/features/automations/messages";
+import { modelsQuery, rolesQuery } from "@/shared/api/queries";
+import { useMessages } from "@/shared/i18n/language";
+import { type Search, usePageSearch } from "@/shared/navigation/search";
+
+const STATES = ["active", "paused", "broken"] as const;
+const MODES = ["inline", "background"] as const;
+
+/** What the page's address asks for; what makes no sense counts as not said. */
+export function queryOf(search: Search): AutomationsQuery {
+  return {
+    q: search.q || null,
+    state: STATES.find((state) => state === search.state) ?? null,
+    mode: MODES.find((mode) => mode === search.mode) ?? null,
+    model: search.model || null,
+    owner: search.owner || null,
+    is_failing: search.failing === "yes",
+  };
+}
+
+export function isFiltered(search: Search): boolean {
+  return Object.values(queryOf(search)).some((value) => value !== null && value !== false);
+}
+
+export function AutomationFilters() {
+  const text = useMessages(messages);
+  const [search, change] = usePageSearch();
+  const [words, setWords] = useState(search.q ?? "");
+  const find = useDebouncedCallback((q: string) => {
+    change({ q });
+  }, 250);
+  const models = useQuery(modelsQuery).data ?? [];
+  const roles = useQuery(rolesQuery).data ?? [];
+  const choice = (
+    name: "state" | "mode" | "model" | "owner",
+    placeholder: string,
+    data: { value: string; label: string }[],
+  ) => (
+    <Select
+      aria-label={text[name]}
+      placeholder={placeholder}
+      w={170}
+      clearable
+      searchable={data.length > 6}
+      data={data}
+      value={search[name] ?? null}
+      onChange={(value) => {
+        change({ [name]: value ?? undefined });
+      }}
+    />
+  );
+  return (
+    <Group gap="sm" mb="sm">
+      <TextInput
+        aria-label={text.search}
+        placeholder={text.search}
+        leftSection={<IconSearch size={16} aria-hidden />}
+        flex={1}
+        miw={180}
+        maw={360}
+        value={words}
+        onChange={(event) => {
+          setWords(event.currentTarget.value);
+          find(event.currentTarget.value);
+        }}
+      />
+      {choice("state", text.anyState, toData(STATES, text.states))}
+      {choice("mode", text.anyMode, toData(MODES, text.modes))}
+      {choice(
+        "model",
+        text.anyModel,
+        models.map((model) => ({ value: model.id, label: model.title })),
+      )}
+      {choice(
+        "owner",
+        text.owner,
+        roles.map((role) => ({ value: role.id, label: role.title })),
+      )}
+      <Chip
+        variant="light"
+        color="red"
+        checked={search.failing === "yes"}
+        onChange={(isOn) => {
+          change({ failing: isOn ? "yes" : undefined });
+        }}
+      >
+        {text.failing}
+      </Chip>
+    </Group>
+  );
+}
+
+function toData<Key extends string>(keys: readonly Key[], labels: Record<Key, string>) {
+  return keys.map((key) => ({ value: key, label: labels[key] }));
+}

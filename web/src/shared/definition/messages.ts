@@ -1,0 +1,34 @@
+import type { Messages } from "@/shared/i18n/language";
+
+const en = {
+  versions: "Versions",
+  version: (number: number) => `Version ${String(number)}`,
+  inForce: "in force",
+  removed: "removed",
+  compareWith: (number: number) =>
+    number === 0 ? "All of its text" : `Differences from version ${String(number)}`,
+  rollBack: "Publish this version again",
+  rollBackText:
+    "It is published as a new version. What has happened since, and the versions between, are kept.",
+  rolledBack: "Published again.",
+  same: "The text is the same.",
+  by: (name: string) => `by ${name}`,
+};
+
+export const messages: Messages<typeof en> = {
+  en,
+  de: {
+    versions: "Versionen",
+    version: (number: number) => `Version ${String(number)}`,
+    inForce: "in Kraft",
+    removed: "entfernt",
+    compareWith: (number: number) =>
+      number === 0 ? "Der ganze Text" : `Unterschiede zu Version ${String(number)}`,
+    rollBack: "Diese Version wieder veröffentlichen",
+    rollBackText:
+      "Sie wird als neue Version veröffentlicht. Was seither geschah und die Versionen dazwischen bleiben erhalten.",
+    rolledBack: "Wieder veröffentlicht.",
+    same: "Der Text ist derselbe.",
+    by: (name: string) => `von ${name}`,
+  },
+};
