@@ -92,6 +92,26 @@ def waits(connection: Connection, id: UUID) -> list[dict[str, Any]]:
     return [_plain(row) for row in connection.execute(_waits, {"id": id}).mappings()]
 
 
+def standing(connection: Connection, ids: Sequence[UUID]) -> dict[str, dict[str, Any]]:
+    """Where runs stand, by their id: state, outcome, error, and what they wait for."""
+    if not ids:
+        return {}
+    columns = select(_run.id, _run.state, _run.outcome, _run.error).where(_run.id.in_(ids))
+    found = {
+        str(row["id"]): _plain(row) | {"waits": []}
+        for row in connection.execute(columns).mappings()
+    }
+    waiting = (
+        select(_wait.run_id, _wait.path, _wait.kind, _wait.title, _wait.since, _wait.wakes_at)
+        .where(_wait.run_id.in_(ids))
+        .order_by(_wait.since)
+    )
+    for row in connection.execute(waiting).mappings():
+        wait = _plain(row)
+        found[str(wait.pop("run_id"))]["waits"].append(wait)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Cause:
     """What failed runs have in common: the automation, the step, the reason."""
