@@ -83,6 +83,12 @@ def _field(item: Field, *, is_writable: bool) -> dict[str, Any]:
     }
 
 
+def _target(item: Operation) -> str | None:
+    """The state that ``item`` sets, where it is a plain one and not worked out."""
+    state = item.assignments.get(item.state_field)
+    return state if isinstance(state, str) and not state.startswith("=") else None
+
+
 def _operation(
     session: RecordSession, model: ModelRuntime, item: Operation, *, is_open: bool
 ) -> dict[str, Any]:
@@ -94,6 +100,7 @@ def _operation(
         "state_field": item.state_field,
         "roles": item.roles,
         "is_sensitive": item.is_sensitive,
+        "target": _target(item),
         "is_open": is_open,
         "policies": [
             policy.id

@@ -193,6 +193,7 @@ class OperationDescription(Answer):
     title: str
     sources: list[str] = Field(description="The states it may start from; empty: any.")
     state_field: str
+    target: str | None = Field(description="The state it leads to; null: it leaves the state be.")
     roles: list[str]
     is_sensitive: bool
     is_open: bool = Field(description="To the caller's roles.")

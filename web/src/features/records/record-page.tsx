@@ -1,12 +1,79 @@
-import { IconTools } from "@tabler/icons-react";
+import { Box, Grid, Skeleton, Stack } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 
-import { EmptyState } from "@/shared/ui/empty-state";
+import type { RecordValues } from "@/features/records/api/list-records";
+import { stateField } from "@/features/records/field";
+import { messages } from "@/features/records/messages";
+import { OperationBar } from "@/features/records/operation-bar";
+import { recordQuery } from "@/features/records/queries";
+import { RecordApprovals } from "@/features/records/record-approvals";
+import { RecordEditor } from "@/features/records/record-editor";
+import { RecordLines } from "@/features/records/record-lines";
+import { RecordMenu } from "@/features/records/record-menu";
+import { RecordTimeline } from "@/features/records/record-timeline";
+import { StateBar } from "@/features/records/state-bar";
+import type { Model } from "@/shared/api/get-model";
+import { modelQuery } from "@/shared/api/queries";
+import { useMessages } from "@/shared/i18n/language";
+import { PageLink, usePathPart } from "@/shared/navigation/link";
 import { Page } from "@/shared/ui/page";
+import { ProblemAlert } from "@/shared/ui/problem-alert";
 
+/** One record: its state and operations, its fields and lines, and all that happened to it. */
 export function RecordPage() {
+  const text = useMessages(messages);
+  const name = usePathPart("model");
+  const id = Number(usePathPart("id"));
+  const model = useQuery(modelQuery(name));
+  const record = useQuery(recordQuery(name, id));
+  const error = model.error ?? record.error;
+  const title =
+    model.data === undefined || record.data === undefined
+      ? text.records
+      : String(record.data[model.data.label] ?? `#${String(id)}`);
   return (
-    <Page title="Record">
-      <EmptyState icon={IconTools} title="Record" />
+    <Page
+      title={title}
+      before={
+        <PageLink to={`/records/${name}`} size="sm">
+          {model.data?.title ?? name}
+        </PageLink>
+      }
+      actions={
+        model.data !== undefined &&
+        record.data !== undefined && <RecordMenu model={model.data} record={record.data} />
+      }
+    >
+      {error !== null && <ProblemAlert error={error} onRetry={() => void record.refetch()} />}
+      {error === null && (model.isPending || record.isPending) && <Skeleton height={320} />}
+      {model.data !== undefined && record.data !== undefined && (
+        <Content key={id} model={model.data} record={record.data} />
+      )}
     </Page>
+  );
+}
+
+function Content({ model, record }: { model: Model; record: RecordValues }) {
+  const state = stateField(model);
+  const lines = model.fields.filter((field) => field.type === "lines");
+  return (
+    <Grid gap="lg">
+      <Grid.Col span={{ base: 12, lg: 8 }}>
+        <Stack gap="lg">
+          {state !== undefined && <StateBar field={state} value={record[state.name]} />}
+          <OperationBar model={model.id} record={record} />
+          <RecordEditor model={model} record={record} />
+          {lines.map((field) => (
+            <RecordLines key={field.name} field={field} record={record} />
+          ))}
+        </Stack>
+      </Grid.Col>
+      <Grid.Col span={{ base: 12, lg: 4 }}>
+        <Box>
+          <RecordApprovals model={model.id} id={record.id} />
+          <RecordTimeline model={model} id={record.id} />
+        </Box>
+      </Grid.Col>
+    </Grid>
   );
 }

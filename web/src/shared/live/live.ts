@@ -62,9 +62,10 @@ const ALSO: Record<string, string[]> = {
 };
 
 function refresh(queries: QueryClient, hint: Hint): void {
-  const key = hint.model ? [hint.topic, hint.model] : [hint.topic];
+  const topic = hint.topic === "definitions" ? "definition" : hint.topic;
+  const key = hint.model ? [topic, hint.model] : [topic];
   void queries.invalidateQueries({ queryKey: key });
-  for (const topic of ALSO[hint.topic] ?? []) {
-    void queries.invalidateQueries({ queryKey: [topic] });
+  for (const also of ALSO[topic] ?? []) {
+    void queries.invalidateQueries({ queryKey: [also] });
   }
 }

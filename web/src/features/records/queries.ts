@@ -1,0 +1,62 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+
+import { explainEvent } from "@/features/records/api/explain-event";
+import { getRecord } from "@/features/records/api/get-record";
+import { listActions } from "@/features/records/api/list-actions";
+import { listOperations } from "@/features/records/api/list-operations";
+import { listRecordApprovals } from "@/features/records/api/list-record-approvals";
+import { listRecords, type RecordsQuery } from "@/features/records/api/list-records";
+import { listTimeline } from "@/features/records/api/list-timeline";
+
+export function recordsQuery(model: string, query: RecordsQuery) {
+  return infiniteQueryOptions({
+    queryKey: ["record", model, "list", query],
+    queryFn: ({ pageParam }) => listRecords(model, { ...query, cursor: pageParam }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+  });
+}
+
+export function recordQuery(model: string, id: number) {
+  return queryOptions({
+    queryKey: ["record", model, id],
+    queryFn: () => getRecord(model, id),
+  });
+}
+
+export function operationsQuery(model: string, id: number) {
+  return queryOptions({
+    queryKey: ["record", model, id, "operations"],
+    queryFn: () => listOperations(model, id),
+  });
+}
+
+export function actionsQuery(model: string, id: number) {
+  return queryOptions({
+    queryKey: ["record", model, id, "actions"],
+    queryFn: () => listActions(model, id),
+  });
+}
+
+export function recordApprovalsQuery(model: string, id: number) {
+  return queryOptions({
+    queryKey: ["record", model, id, "approvals"],
+    queryFn: () => listRecordApprovals(model, id),
+  });
+}
+
+export function timelineQuery(model: string, id: number) {
+  return infiniteQueryOptions({
+    queryKey: ["record", model, id, "timeline"],
+    queryFn: ({ pageParam }) => listTimeline(model, id, pageParam),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+  });
+}
+
+export function explanationQuery(eventId: string) {
+  return queryOptions({
+    queryKey: ["record", "explanation", eventId],
+    queryFn: () => explainEvent(eventId),
+  });
+}

@@ -1,0 +1,160 @@
+import {
+  Button,
+  Checkbox,
+  Chip,
+  Group,
+  Menu,
+  Popover,
+  SegmentedControl,
+  Stack,
+  TextInput,
+} from "@mantine/core";
+import { useDebouncedCallback } from "@mantine/hooks";
+import { IconColumns3, IconDownload, IconFilter, IconSearch } from "@tabler/icons-react";
+import { useState } from "react";
+
+import { isShown, stateField, usualColumns } from "@/features/records/field";
+import { messages } from "@/features/records/messages";
+import type { Model } from "@/shared/api/get-model";
+import { useMessages } from "@/shared/i18n/language";
+import { usePageSearch } from "@/shared/navigation/search";
+
+const FORMATS = ["csv", "xlsx", "json"];
+
+/** Search, filter, columns, layout and export of a list; all of it lives in the address. */
+export function RecordsToolbar({ model }: { model: Model }) {
+  const text = useMessages(messages);
+  const [search, change] = usePageSearch();
+  const [words, setWords] = useState(search.q ?? "");
+  const [condition, setCondition] = useState(search.where ?? "");
+  const find = useDebouncedCallback((q: string) => {
+    change({ q });
+  }, 250);
+  return (
+    <Group gap="sm" mb="sm" align="flex-start">
+      <TextInput
+        aria-label={text.search}
+        placeholder={text.search}
+        leftSection={<IconSearch size={16} aria-hidden />}
+        miw={180}
+        value={words}
+        onChange={(event) => {
+          setWords(event.currentTarget.value);
+          find(event.currentTarget.value);
+        }}
+      />
+      <form
+        style={{ flex: 1, minWidth: 220 }}
+        onSubmit={(event) => {
+          event.preventDefault();
+          change({ where: condition.trim() });
+        }}
+      >
+        <TextInput
+          aria-label={text.filter}
+          placeholder={text.filterHint}
+          leftSection={<IconFilter size={16} aria-hidden />}
+          spellCheck={false}
+          styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)", fontSize: 13 } }}
+          value={condition}
+          onChange={(event) => {
+            setCondition(event.currentTarget.value);
+          }}
+          onBlur={() => {
+            change({ where: condition.trim() });
+          }}
+        />
+      </form>
+      {stateField(model) !== undefined && (
+        <SegmentedControl
+          aria-label={text.layout}
+          value={search.layout ?? "list"}
+          data={[
+            { value: "list", label: text.list },
+            { value: "board", label: text.board },
+          ]}
+          onChange={(layout) => {
+            change({ layout: layout === "list" ? undefined : layout });
+          }}
+        />
+      )}
+      <Columns model={model} />
+      <Chip
+        variant="light"
+        checked={search.archived === "yes"}
+        onChange={(isOn) => {
+          change({ archived: isOn ? "yes" : undefined });
+        }}
+      >
+        {text.archived}
+      </Chip>
+      {model.rights.export === true && <Export model={model} />}
+    </Group>
+  );
+}
+
+function Columns({ model }: { model: Model }) {
+  const text = useMessages(messages);
+  const [search, change] = usePageSearch();
+  const chosen = search.columns?.split(",") ?? usualColumns(model);
+  return (
+    <Popover position="bottom-end" withArrow>
+      <Popover.Target>
+        <Button variant="default" leftSection={<IconColumns3 size={16} aria-hidden />}>
+          {text.columns}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown mah={360} style={{ overflowY: "auto" }}>
+        <Stack gap={6}>
+          {model.fields.filter(isShown).map((field) => (
+            <Checkbox
+              key={field.name}
+              size="xs"
+              label={field.title}
+              checked={chosen.includes(field.name)}
+              onChange={(event) => {
+                const next = event.currentTarget.checked
+                  ? [...chosen, field.name]
+                  : chosen.filter((name) => name !== field.name);
+                change({ columns: next.join(",") });
+              }}
+            />
+          ))}
+        </Stack>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+/** Exactly what the list shows, as a file. */
+function Export({ model }: { model: Model }) {
+  const text = useMessages(messages);
+  const [search] = usePageSearch();
+  const address = (format: string) => {
+    const query = new URLSearchParams({
+      format,
+      fields: (search.columns?.split(",") ?? usualColumns(model)).join(","),
+      where: search.where ?? "",
+      search: search.q ?? "",
+      sort: search.sort ?? "",
+      include_archived: String(search.archived === "yes"),
+    });
+    return `/api/v1/records/${model.id}/export?${query.toString()}`;
+  };
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button variant="default" leftSection={<IconDownload size={16} aria-hidden />}>
+          {text.export}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {FORMATS.map((format) => (
+          <Menu.Item key={format} component="a" href={address(format)} download>
+            {format.toUpperCase()}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
