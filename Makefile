@@ -17,6 +17,7 @@ run: setup ## Serve the demo workspace, UI and API
 	@$(BIN)/interlock serve --demo $(ARGS)
 
 test: setup ## Run all tests (make test ARGS="-k approval" for some)
+	@$(BIN)/python scripts/browser.py
 	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
 check: setup ## Lint, types, formatting, architecture, house rules
