@@ -26,7 +26,9 @@ def main() -> None:
         return
     if os.geteuid() == 0 and shutil.which("apt-get") is not None:
         print("Installing Chromium for the tests in a browser", flush=True)
-        if _apt("update") and _apt("install", "--yes", "--no-install-recommends", "chromium"):
+        if _apt("update") and _apt(
+            "install", "--yes", "--no-install-recommends", "chromium", "fonts-liberation"
+        ):
             return
     print(_WITHOUT, file=sys.stderr, flush=True)
 
