@@ -69,6 +69,7 @@ DATE = _word("due", "placed", "today()", "due + days(3)", "placed - days(qty % 5
              "max(l.order_id.due for l in order_line)", "coalesce(due, placed)")  # fmt: skip
 MOMENT = _word("sent_at", "now()", "sent_at + hours(5)", "now() - days(2)", "sent_at - minutes(9)",
                "max(sent_at, due)", "create_date", "sent_at + (due - placed)")  # fmt: skip
+DAY = _word("'2027-03-05'", "'2026-12-31'", "'2027-03-01'")
 DURATION = _word("due - placed", "sent_at - due", "days(3)", "hours(qty % 100)", "-(due - placed)",
                  "(now() - sent_at) * 2", "days(1) + hours(3)")  # fmt: skip
 IN = _word("in", "not in")
@@ -113,7 +114,8 @@ SIMPLE = (
     | _joined(MONEY, ORDER, MONEY)
     | _joined(MONEY, ORDER, _word("0", "10.5", "(None if flag else 5)"))
     | _joined(TEXT, ORDER, TEXT)
-    | _joined(DATE | MOMENT, ORDER, DATE | MOMENT)
+    | _joined(DATE | MOMENT, ORDER, DATE | MOMENT | DAY)
+    | _joined(DAY, ORDER, DATE | MOMENT)
     | _joined(DURATION, ORDER, DURATION)
     | st.builds("{}({}, {})".format, _word("contains", "startswith", "endswith"), TEXT, TEXT)
     | _call("is_empty", _word("name", "qty", "partner_id", "order_line", "tag_ids", "due"))

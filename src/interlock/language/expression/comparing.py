@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from dataclasses import replace
 
 from interlock.kit.text import did_you_mean, listed
 from interlock.language.expression.checking import UNKNOWN, Checking
@@ -22,7 +23,8 @@ from interlock.language.expression.nodes import (
     Ordering,
 )
 from interlock.language.expression.rules import MOMENTS, WORDS, aligned, condition, united
-from interlock.language.types import BOOLEAN, EMPTY, NUMERIC, SETS, Kind, Type
+from interlock.language.literal import read_literal
+from interlock.language.types import BOOLEAN, DATE, DATETIME, EMPTY, NUMERIC, SETS, Kind, Type
 
 _OPERATORS: dict[type[ast.cmpop], Ordering | Equality] = {
     ast.Eq: "eq",
@@ -61,12 +63,30 @@ def compare(
     check: Checking, part: ast.expr, operator: Ordering | Equality, left: Expr, right: Expr
 ) -> Expr:
     """The comparison of two checked values; problems are reported at ``part``."""
+    left, right = _dated(check, part, left, right), _dated(check, part, right, left)
     type = _common(check, part, operator, left, right)
     if type is None:
         return Compare(type=BOOLEAN, operator="eq", left=UNKNOWN, right=UNKNOWN)
     warn_of_constants(check, part, left, right)
     one, other = _toward_company(check, (left, right), type)
     return Compare(type=BOOLEAN, operator=operator, left=one, right=other)
+
+
+def _dated(check: Checking, part: ast.expr, node: Expr, other: Expr) -> Expr:
+    """A text that is written out beside a date or moment, as that: ``due < '2027-06-30'``."""
+    if (
+        other.type.kind not in MOMENTS
+        or not isinstance(node, Constant)
+        or not isinstance(node.value, str)
+    ):
+        return node
+    is_day = len(node.value) == len("2027-06-30")
+    type = DATE if is_day or other.type.kind is Kind.DATE else DATETIME
+    try:
+        return replace(node, type=type, value=read_literal(node.value, type))
+    except ValueError as error:
+        check.refuse(part, "wrong_value", f"{str(error).rstrip('.')}.")
+        return UNKNOWN
 
 
 def _toward_company(check: Checking, sides: tuple[Expr, Expr], type: Type) -> tuple[Expr, ...]:
@@ -199,7 +219,7 @@ def _may_hold(container: Type, item: Type) -> bool:
 
 def _in_list(check: Checking, item: Expr, right: ast.List | ast.Tuple) -> Expr:
     """``x in ['a', 'b']``: each value is checked as if ``x`` were compared with it."""
-    pairs = [(part, check.infer(part)) for part in right.elts]
+    pairs = [(part, _dated(check, part, check.infer(part), item)) for part in right.elts]
     common = item.type
     for part, node in pairs:
         found = _common(check, part, "eq", item, node)
