@@ -17,6 +17,7 @@ import core
 import durable
 import serving
 import transferring
+import web
 from measure import say
 
 TARGETS: dict[str, tuple[str, float]] = {
@@ -33,6 +34,10 @@ TARGETS: dict[str, tuple[str, float]] = {
     "takeover_s": ("<=", 30),
     "history_update_ratio": ("<=", 1.2),
     "history_run_ratio": ("<=", 1.2),
+    "web_first_load_kb": ("<=", 250),
+    "page_ready_worst_s": ("<=", 1.5),
+    "list_100k_p95_ms": ("<=", 300),
+    "draft_check_p95_ms": ("<=", 100),
 }
 
 
@@ -48,6 +53,7 @@ def main() -> int:
         "waiting": durable.waiting,
         "takeover": durable.takeover,
         "history": durable.history,
+        "web": web.web,
     }
     unknown = set(arguments.only) - set(benchmarks)
     if unknown:

@@ -11,6 +11,8 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, perf_counter, sleep
 
@@ -61,6 +63,19 @@ def serving() -> dict[str, float]:
 
 
 def _measured(home: str, token: str, ids: list[int]) -> dict[str, float]:
+    with served(home) as (port, server):
+        _load(port, token, ids, seconds=2)
+        sleep(2)
+        rss = _rss_mb(server.pid)
+        say(f"load on {CONNECTIONS} connections for {SECONDS:g} s")
+        rate = _load(port, token, ids, seconds=SECONDS)
+        after = _rss_mb(server.pid)
+    return {"api_update_per_s": rate, "serve_rss_mb": rss, "serve_rss_after_load_mb": after}
+
+
+@contextmanager
+def served(home: str) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+    """``interlock serve`` on what is in ``home``: its port and process, until the block ends."""
     port = _free_port()
     environment = {**os.environ, "INTERLOCK_HOME": home}
     command = [sys.executable, "-m", "interlock", "serve", "--port", str(port)]
@@ -68,16 +83,10 @@ def _measured(home: str, token: str, ids: list[int]) -> dict[str, float]:
         server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
     try:
         _wait_until_ready(port, server)
-        _load(port, token, ids, seconds=2)
-        sleep(2)
-        rss = _rss_mb(server.pid)
-        say(f"load on {CONNECTIONS} connections for {SECONDS:g} s")
-        rate = _load(port, token, ids, seconds=SECONDS)
-        after = _rss_mb(server.pid)
+        yield port, server
     finally:
         server.terminate()
         server.wait(timeout=30)
-    return {"api_update_per_s": rate, "serve_rss_mb": rss, "serve_rss_after_load_mb": after}
 
 
 def _load(port: int, token: str, ids: list[int], *, seconds: float) -> float:
