@@ -4,7 +4,6 @@ lists of 100,000 records and the checks of a draft take.
 
 from __future__ import annotations
 
-import gzip
 import re
 import shutil
 import statistics
@@ -15,8 +14,9 @@ from time import perf_counter
 from typing import Any
 
 import httpx
+from bundle import first_loads
 from measure import say
-from playwright.sync_api import Browser, BrowserContext, Page, Response, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from serving import served
 from volume import add_orders
 
@@ -68,6 +68,7 @@ def web() -> dict[str, float]:
             figures = _in_browser(url)
             say("lists of 100,000 records")
             add_orders(database.engine)
+            figures["web_first_load_kb"] = max(first_loads().values())
             figures["list_100k_p95_ms"] = _p95_ms(_listing(_client(url, buyer)))
             figures["draft_check_p95_ms"] = _p95_ms(_checking(_client(url, maker)))
         database.close()
@@ -89,44 +90,14 @@ def _in_browser(url: str) -> dict[str, float]:
         browser = playwright.chromium.launch(
             executable_path=path, args=["--no-sandbox", "--disable-gpu"]
         )
-        weight = _first_load_kb(browser, url)
         ready = [
             taken for login, pages in PAGES.items() for taken in _ready(browser, url, login, pages)
         ]
         browser.close()
     return {
-        "web_first_load_kb": weight,
         "page_ready_s": statistics.median(ready),
         "page_ready_worst_s": max(ready),
     }
-
-
-def _first_load_kb(browser: Browser, url: str) -> float:
-    """All script that the heaviest page of a first visit loads, as gzip."""
-    page = browser.new_page()
-    _sign_in(page, url, "felix")
-    state = page.context.storage_state()
-    page.context.close()
-    return max(
-        _scripts_kb(browser.new_context(storage_state=state), url + path)
-        for path in ("/", "/inbox", "/records/purchase.order")
-    )
-
-
-def _scripts_kb(visit: BrowserContext, address: str) -> float:
-    page = visit.new_page()
-    scripts: list[Response] = []
-
-    def note(answer: Response) -> None:
-        if answer.request.resource_type == "script":
-            scripts.append(answer)
-
-    page.on("response", note)
-    page.goto(address)
-    _until_ready(page)
-    weight = sum(len(gzip.compress(script.body())) for script in scripts) / 1000
-    visit.close()
-    return weight
 
 
 def _ready(browser: Browser, url: str, login: str, pages: tuple[str, ...]) -> Iterator[float]:
