@@ -60,12 +60,18 @@ class Site:
 @pytest.fixture(scope="session")
 def site(database_server: Server, worker_id: str) -> Iterator[Site]:
     """The demo, served with a worker beside it, as `interlock serve --demo` does."""
-    database = WorkerDatabase(database_server, f"interlock_browser_{worker_id}")
+    with serve(database_server, f"interlock_browser_{worker_id}") as served:
+        yield served
+
+
+@contextmanager
+def serve(server: Server, name: str) -> Iterator[Site]:
+    """The demo in a database of its own, served until the block ends."""
+    database = WorkerDatabase(server, name)
     database.clean()
     application = build_application(Database(database.pool.engine, clock=SystemClock()))
     load_demo(application)
-    settings = read_settings({})
-    with _served(application, settings) as url:
+    with _served(application, read_settings({})) as url:
         yield Site(url, application, database)
     database.drop()
 

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from browser.conftest import DESK, PHONE, SCREENSHOTS, VisitMaker
 
@@ -49,13 +49,18 @@ RUN_AXE = """async () => {
 }"""
 
 
+def ready(page: Page) -> None:
+    """Wait until nothing is loading any more."""
+    expect(page.locator(".mantine-Skeleton-root, .mantine-Loader-root")).to_have_count(0)
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page_is_sound(visit: VisitMaker, name: str) -> None:
     login, path = PAGES[name]
     for scheme, viewport, label in (("light", DESK, ""), ("dark", PHONE, "-narrow")):
         visitor = visit(login, viewport=viewport, scheme=scheme)
         page = visitor.open(path)
-        expect(page.locator(".mantine-Skeleton-root, .mantine-Loader-root")).to_have_count(0)
+        ready(page)
         if "INTERLOCK_SCREENSHOTS" in os.environ:
             page.screenshot(path=SCREENSHOTS / f"{name}{label}.png")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "sticks out"

@@ -3,17 +3,15 @@ import { useDisclosure, useMediaQuery } from "@mantine/hooks";
 import { IconFilterOff, IconInbox, IconKeyboard } from "@tabler/icons-react";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useMemo, useState } from "react";
+import { lazy, Suspense, useMemo, useState } from "react";
 
 import type { InboxItem } from "@/features/inbox/api/list-inbox";
-import { ApprovalView } from "@/features/inbox/approval-view";
 import { BulkBar } from "@/features/inbox/bulk-bar";
 import { InboxFilters, queryOf } from "@/features/inbox/inbox-filters";
 import { InboxTable, itemKey } from "@/features/inbox/inbox-table";
 import { KeysHelp } from "@/features/inbox/keys-help";
 import { messages } from "@/features/inbox/messages";
 import { inboxQuery } from "@/features/inbox/queries";
-import { TaskView } from "@/features/inbox/task-view";
 import { useInboxKeys } from "@/features/inbox/use-inbox-keys";
 import { useMessages } from "@/shared/i18n/language";
 import { ButtonLink } from "@/shared/navigation/link";
@@ -22,6 +20,13 @@ import { EmptyState } from "@/shared/ui/empty-state";
 import { Page } from "@/shared/ui/page";
 import { ProblemAlert } from "@/shared/ui/problem-alert";
 
+/** What a drawer shows comes with the first one, so that the list is there sooner. */
+const ApprovalView = lazy(async () => ({
+  default: (await import("@/features/inbox/approval-view")).ApprovalView,
+}));
+const TaskView = lazy(async () => ({
+  default: (await import("@/features/inbox/task-view")).TaskView,
+}));
 const NOTHING: ReadonlySet<string> = new Set();
 
 export function InboxPage() {
@@ -135,10 +140,12 @@ function ItemDrawer({
       closeButtonProps={{ "aria-label": text.back }}
       overlayProps={{ backgroundOpacity: 0.25 }}
     >
-      {kind === "approval" && (
-        <ApprovalView key={id} id={id} intent={intent} onDecided={onDecided} />
-      )}
-      {kind === "task" && <TaskView key={id} id={id} onDone={onDecided} />}
+      <Suspense fallback={<Skeleton height={240} />}>
+        {kind === "approval" && (
+          <ApprovalView key={id} id={id} intent={intent} onDecided={onDecided} />
+        )}
+        {kind === "task" && <TaskView key={id} id={id} onDone={onDecided} />}
+      </Suspense>
     </Drawer>
   );
 }

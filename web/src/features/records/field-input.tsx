@@ -1,9 +1,9 @@
 import { Checkbox, Select, Textarea, TextInput } from "@mantine/core";
-import { DateInput, DateTimePicker } from "@mantine/dates";
 
 import { currencyOf } from "@/features/records/field";
 import { ReferenceSelect } from "@/features/records/reference-select";
 import type { Field } from "@/shared/api/get-model";
+import { DateField, DateTimeField } from "@/shared/dates/date-field";
 import { fromCode } from "@/shared/format/format";
 
 interface Props {
@@ -65,14 +65,11 @@ export function FieldInput({ field, values, onChange, error }: Props) {
         />
       );
     case "date":
-      return (
-        <DateInput {...common} clearable value={written === "" ? null : written} onChange={set} />
-      );
+      return <DateField {...common} value={written === "" ? null : written} onChange={set} />;
     case "datetime":
       return (
-        <DateTimePicker
+        <DateTimeField
           {...common}
-          clearable
           value={written === "" ? null : written.slice(0, 19).replace("T", " ")}
           onChange={(next) => {
             set(next === null ? null : `${next.replace(" ", "T")}Z`);
