@@ -1,14 +1,12 @@
 import { Button } from "@mantine/core";
-import { IconPencil, IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 
 import { pauseAutomation } from "@/features/automations/api/pause-automation";
 import { resumeAutomation } from "@/features/automations/api/resume-automation";
 import { messages } from "@/features/automations/messages";
-import { createDraft } from "@/shared/definition/api/create-draft";
 import type { Definition } from "@/shared/definition/api/get-definition";
-import { draftsQuery } from "@/shared/definition/queries";
+import { EditButton } from "@/shared/definition/edit-button";
 import { useMessages } from "@/shared/i18n/language";
 import { ButtonLink } from "@/shared/navigation/link";
 import { useHasRole } from "@/shared/session/me";
@@ -25,32 +23,8 @@ export function AutomationActs({ definition }: { definition: Definition }) {
         {text.runs}
       </ButtonLink>
       {mayPublish && <Pause definition={definition} />}
-      {mayPublish && <Edit definition={definition} />}
+      <EditButton definition={definition} draftPath={(id) => `/automations/drafts/${String(id)}`} />
     </>
-  );
-}
-
-function Edit({ definition }: { definition: Definition }) {
-  const text = useMessages(messages);
-  const navigate = useNavigate();
-  const own = useQuery(draftsQuery(definition.id)).data?.find((draft) => draft.is_mine);
-  const begin = useMutation({
-    mutationFn: async () =>
-      own?.id ?? (await createDraft("automation", definition.content, definition.version)).id,
-    onSuccess: (draft) =>
-      navigate({ to: "/automations/new", search: { draft: String(draft) } as never }),
-    onError: notifyProblem,
-  });
-  return (
-    <Button
-      leftSection={<IconPencil size={16} aria-hidden />}
-      loading={begin.isPending}
-      onClick={() => {
-        begin.mutate();
-      }}
-    >
-      {own === undefined ? text.edit : text.goOn}
-    </Button>
   );
 }
 

@@ -4,9 +4,9 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 
 import { AutomationFilters, isFiltered, queryOf } from "@/features/automations/automation-filters";
 import { AutomationTable } from "@/features/automations/automation-table";
-import { OwnDrafts } from "@/features/automations/own-drafts";
 import { messages } from "@/features/automations/messages";
 import { automationsQuery } from "@/features/automations/queries";
+import { DraftLinks } from "@/shared/definition/draft-links";
 import { useMessages } from "@/shared/i18n/language";
 import { ButtonLink } from "@/shared/navigation/link";
 import { usePageSearch } from "@/shared/navigation/search";
@@ -27,7 +27,7 @@ export function AutomationsPage() {
   );
   return (
     <Page title={text.title} lead={text.lead} actions={create}>
-      <OwnDrafts />
+      <DraftLinks kind="automation" draftPath={(id) => `/automations/drafts/${String(id)}`} />
       <AutomationFilters />
       {found.error !== null && (
         <ProblemAlert error={found.error} onRetry={() => void found.refetch()} />

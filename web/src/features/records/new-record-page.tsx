@@ -4,7 +4,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 
 import { createRecord } from "@/features/records/api/create-record";
-import { formFields, sent } from "@/features/records/field";
+import { formFields, sent } from "@/shared/records/field";
 import { messages } from "@/features/records/messages";
 import { RecordForm } from "@/features/records/record-form";
 import type { Model } from "@/shared/api/get-model";

@@ -2,7 +2,7 @@ import { Alert, Button, Group, Stack, Text, Tooltip } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { type OperationOption } from "@/features/records/api/list-operations";
-import type { RecordValues } from "@/features/records/api/list-records";
+import type { RecordValues } from "@/shared/records/api/list-records";
 import { operateRecord } from "@/features/records/api/operate-record";
 import { runAction } from "@/features/records/api/run-action";
 import { messages } from "@/features/records/messages";

@@ -5,7 +5,7 @@ import { getRecord } from "@/features/records/api/get-record";
 import { listActions } from "@/features/records/api/list-actions";
 import { listOperations } from "@/features/records/api/list-operations";
 import { listRecordApprovals } from "@/features/records/api/list-record-approvals";
-import { listRecords, type RecordsQuery } from "@/features/records/api/list-records";
+import { listRecords, type RecordsQuery } from "@/shared/records/api/list-records";
 import { listTimeline } from "@/features/records/api/list-timeline";
 
 export function recordsQuery(model: string, query: RecordsQuery) {

@@ -3,10 +3,10 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { getRecord } from "@/features/records/api/get-record";
-import type { RecordValues } from "@/features/records/api/list-records";
+import type { RecordValues } from "@/shared/records/api/list-records";
 import { updateRecord } from "@/features/records/api/update-record";
 import { ConflictDialog } from "@/features/records/conflict-dialog";
-import { changesOf } from "@/features/records/field";
+import { changesOf } from "@/shared/records/field";
 import { messages } from "@/features/records/messages";
 import { recordQuery } from "@/features/records/queries";
 import { RecordForm } from "@/features/records/record-form";

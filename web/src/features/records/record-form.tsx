@@ -1,7 +1,7 @@
 import { SimpleGrid } from "@mantine/core";
 
-import { FieldInput } from "@/features/records/field-input";
-import { formFields } from "@/features/records/field";
+import { FieldInput } from "@/shared/records/field-input";
+import { formFields } from "@/shared/records/field";
 import { ProblemError } from "@/shared/api/problem";
 import type { Model } from "@/shared/api/get-model";
 

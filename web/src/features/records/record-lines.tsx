@@ -3,9 +3,9 @@ import { IconPlus } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 
-import type { RecordValues } from "@/features/records/api/list-records";
-import { isShown, usualColumns } from "@/features/records/field";
-import { FieldValue, isNumber } from "@/features/records/field-value";
+import type { RecordValues } from "@/shared/records/api/list-records";
+import { isShown, usualColumns } from "@/shared/records/field";
+import { FieldValue, isNumber } from "@/shared/records/field-value";
 import { messages } from "@/features/records/messages";
 import { recordsQuery } from "@/features/records/queries";
 import type { Field } from "@/shared/api/get-model";

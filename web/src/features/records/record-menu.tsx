@@ -5,7 +5,7 @@ import { useNavigate } from "@tanstack/react-router";
 
 import { archiveRecord } from "@/features/records/api/archive-record";
 import { deleteRecord } from "@/features/records/api/delete-record";
-import type { RecordValues } from "@/features/records/api/list-records";
+import type { RecordValues } from "@/shared/records/api/list-records";
 import { unarchiveRecord } from "@/features/records/api/unarchive-record";
 import { messages } from "@/features/records/messages";
 import type { Model } from "@/shared/api/get-model";

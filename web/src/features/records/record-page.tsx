@@ -1,8 +1,8 @@
 import { Box, Grid, Skeleton, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 
-import type { RecordValues } from "@/features/records/api/list-records";
-import { stateField } from "@/features/records/field";
+import type { RecordValues } from "@/shared/records/api/list-records";
+import { stateField } from "@/shared/records/field";
 import { messages } from "@/features/records/messages";
 import { OperationBar } from "@/features/records/operation-bar";
 import { recordQuery } from "@/features/records/queries";

@@ -13,7 +13,7 @@ import { useDebouncedCallback } from "@mantine/hooks";
 import { IconColumns3, IconDownload, IconFilter, IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
 
-import { isShown, stateField, usualColumns } from "@/features/records/field";
+import { isShown, stateField, usualColumns } from "@/shared/records/field";
 import { messages } from "@/features/records/messages";
 import type { Model } from "@/shared/api/get-model";
 import { useMessages } from "@/shared/i18n/language";

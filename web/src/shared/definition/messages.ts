@@ -13,6 +13,11 @@ const en = {
   rolledBack: "Published again.",
   same: "The text is the same.",
   by: (name: string) => `by ${name}`,
+  edit: "Edit",
+  goOn: "Go on with the draft",
+  drafts: "Drafts",
+  submitted: "submitted",
+  waits: (author: string) => `submitted by ${author}`,
 };
 
 export const messages: Messages<typeof en> = {
@@ -30,5 +35,10 @@ export const messages: Messages<typeof en> = {
     rolledBack: "Wieder veröffentlicht.",
     same: "Der Text ist derselbe.",
     by: (name: string) => `von ${name}`,
+    edit: "Bearbeiten",
+    goOn: "Entwurf fortsetzen",
+    drafts: "Entwürfe",
+    submitted: "eingereicht",
+    waits: (author) => `eingereicht von ${author}`,
   },
 };

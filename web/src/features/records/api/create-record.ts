@@ -1,4 +1,4 @@
-import type { RecordValues } from "@/features/records/api/list-records";
+import type { RecordValues } from "@/shared/records/api/list-records";
 import { body, client } from "@/shared/api/client";
 
 export function createRecord(

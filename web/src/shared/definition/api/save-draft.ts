@@ -3,7 +3,12 @@ import type { Draft } from "@/shared/definition/api/create-draft";
 
 export function saveDraft(
   id: number,
-  saved: { source: string; revision: number; rows_source?: string | null },
+  saved: {
+    source: string;
+    revision: number;
+    rows_source?: string | null;
+    base_version?: number | null;
+  },
 ): Promise<Draft> {
   return body(
     client.PUT("/api/v1/drafts/{draft_id}", {

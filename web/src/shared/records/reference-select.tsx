@@ -3,8 +3,8 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
-import { listRecords } from "@/features/records/api/list-records";
-import { isReference, type Reference } from "@/features/records/field";
+import { listRecords } from "@/shared/records/api/list-records";
+import { isReference, type Reference } from "@/shared/records/field";
 import { modelQuery } from "@/shared/api/queries";
 
 interface Props {

@@ -1,7 +1,7 @@
 import { Checkbox, Select, Textarea, TextInput } from "@mantine/core";
 
-import { currencyOf } from "@/features/records/field";
-import { ReferenceSelect } from "@/features/records/reference-select";
+import { currencyOf } from "@/shared/records/field";
+import { ReferenceSelect } from "@/shared/records/reference-select";
 import type { Field } from "@/shared/api/get-model";
 import { DateField, DateTimeField } from "@/shared/dates/date-field";
 import { fromCode } from "@/shared/format/format";

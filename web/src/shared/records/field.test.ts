@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { changesOf } from "@/features/records/field";
+import { changesOf } from "@/shared/records/field";
 
 it("sends only what was changed, references by their id", () => {
   const before = { name: "A", partner_id: { id: 1, label: "One" }, note: null, amount: "3.00" };

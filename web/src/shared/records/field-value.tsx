@@ -1,7 +1,7 @@
 import { Text } from "@mantine/core";
 import { IconCheck, IconX } from "@tabler/icons-react";
 
-import { currencyOf, isReference } from "@/features/records/field";
+import { currencyOf, isReference } from "@/shared/records/field";
 import { messages } from "@/features/records/messages";
 import type { Field } from "@/shared/api/get-model";
 import { fromCode } from "@/shared/format/format";
