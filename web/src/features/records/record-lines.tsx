@@ -5,7 +5,7 @@ import { useNavigate } from "@tanstack/react-router";
 
 import type { RecordValues } from "@/shared/records/api/list-records";
 import { isShown, usualColumns } from "@/shared/records/field";
-import { FieldValue, isNumber } from "@/shared/records/field-value";
+import { FieldValue, isNumber } from "@/features/records/field-value";
 import { messages } from "@/features/records/messages";
 import { recordsQuery } from "@/features/records/queries";
 import type { Field } from "@/shared/api/get-model";
