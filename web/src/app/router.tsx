@@ -80,6 +80,12 @@ const pages = [
     () => import("@/features/policies/new-policy-page"),
     "NewPolicyPage",
   ),
+  route(
+    inside,
+    "/policies/drafts/$id",
+    () => import("@/features/policies/policy-draft-page"),
+    "PolicyDraftPage",
+  ),
   route(inside, "/policies/$id", () => import("@/features/policies/policy-page"), "PolicyPage"),
   route(inside, "/tables", () => import("@/features/tables/tables-page"), "TablesPage"),
   route(inside, "/tables/$id", () => import("@/features/tables/table-page"), "TablePage"),

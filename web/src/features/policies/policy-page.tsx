@@ -1,12 +1,127 @@
-import { IconTools } from "@tabler/icons-react";
+import { Alert, Grid, Group, Skeleton, Tabs, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 
-import { EmptyState } from "@/shared/ui/empty-state";
+import { messages } from "@/features/policies/messages";
+import { Simulator } from "@/features/policies/simulator";
+import type { Definition } from "@/shared/definition/api/get-definition";
+import { Document } from "@/shared/definition/document";
+import { EditButton } from "@/shared/definition/edit-button";
+import { definitionQuery } from "@/shared/definition/queries";
+import { Versions } from "@/shared/definition/versions";
+import { CodeEditor } from "@/shared/editor/code-editor";
+import { fromCode } from "@/shared/format/format";
+import { useFormat } from "@/shared/format/use-format";
+import { useMessages } from "@/shared/i18n/language";
+import { PageLink, usePathPart } from "@/shared/navigation/link";
+import { usePageSearch } from "@/shared/navigation/search";
+import { useHasRole } from "@/shared/session/me";
 import { Page } from "@/shared/ui/page";
+import { ProblemAlert } from "@/shared/ui/problem-alert";
+import { StateBadge } from "@/shared/ui/state-badge";
 
+/** One policy: in words beside a trial of it, its text, its versions. */
 export function PolicyPage() {
+  const text = useMessages(messages);
+  const id = usePathPart("id");
+  const found = useQuery(definitionQuery(id));
+  const definition = found.data;
   return (
-    <Page title="Approval policy">
-      <EmptyState icon={IconTools} title="Approval policy" />
+    <Page
+      title={definition?.title ?? id}
+      before={
+        <PageLink to="/policies" size="sm">
+          ← {text.title}
+        </PageLink>
+      }
+      lead={definition === undefined ? undefined : <Facts definition={definition} />}
+      actions={
+        definition !== undefined && (
+          <EditButton
+            definition={definition}
+            draftPath={(draft) => `/policies/drafts/${String(draft)}`}
+          />
+        )
+      }
+    >
+      {found.error !== null && (
+        <ProblemAlert error={found.error} onRetry={() => void found.refetch()} />
+      )}
+      {found.isPending && <Skeleton height={320} />}
+      {definition !== undefined && <Views definition={definition} />}
     </Page>
+  );
+}
+
+function Facts({ definition }: { definition: Definition }) {
+  const text = useMessages(messages);
+  const format = useFormat();
+  return (
+    <Group gap="sm" mt={4}>
+      <StateBadge state={definition.state} label={text.states[definition.state]} />
+      <span>{text.version(definition.version)}</span>
+      {definition.owner !== null && (
+        <span>
+          {text.owner}: {fromCode(definition.owner)}
+        </span>
+      )}
+      {definition.review_by !== null && (
+        <span>
+          {text.reviewBy}: {format.date(definition.review_by)}
+        </span>
+      )}
+    </Group>
+  );
+}
+
+function Views({ definition }: { definition: Definition }) {
+  const text = useMessages(messages);
+  const [search, change] = usePageSearch();
+  const mayPublish = useHasRole("publisher", "administrator");
+  const model = definition.definition?.model;
+  return (
+    <>
+      {definition.problem !== null && (
+        <Alert color="red" title={text.broken} mb="md">
+          {definition.problem}
+        </Alert>
+      )}
+      <Tabs
+        keepMounted={false}
+        value={search.tab ?? "words"}
+        onChange={(tab) => {
+          change({ tab: tab === "words" ? undefined : (tab ?? undefined) });
+        }}
+      >
+        <Tabs.List mb="md">
+          <Tabs.Tab value="words">{text.inWords}</Tabs.Tab>
+          <Tabs.Tab value="text">{text.text}</Tabs.Tab>
+          <Tabs.Tab value="versions">{text.versions}</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="words">
+          <Grid gap="xl">
+            <Grid.Col span={{ base: 12, md: 7 }}>
+              {definition.document === null ? (
+                <Text size="sm">{definition.purpose}</Text>
+              ) : (
+                <Document markdown={definition.document} />
+              )}
+            </Grid.Col>
+            <Grid.Col span={{ base: 12, md: 5 }}>
+              <Simulator
+                trial={{ policy_id: definition.id }}
+                source={definition.content}
+                model={typeof model === "string" ? model : null}
+              />
+            </Grid.Col>
+          </Grid>
+        </Tabs.Panel>
+        <Tabs.Panel value="text">
+          <CodeEditor mode="yaml" label={text.text} value={definition.content} minHeight={200} />
+        </Tabs.Panel>
+        <Tabs.Panel value="versions">
+          <Versions id={definition.id} mayPublish={mayPublish} />
+        </Tabs.Panel>
+      </Tabs>
+    </>
   );
 }

@@ -68,3 +68,12 @@ export function errorAt(
   if (found.length === 0) return undefined;
   return found.map((one) => [one.message, one.suggestion].filter(Boolean).join(" ")).join(" ");
 }
+
+/** Text for a field: numbers as they are written, nothing for anything else. */
+export function textOf(value: unknown): string {
+  return typeof value === "string" ? value : typeof value === "number" ? String(value) : "";
+}
+
+export function textsOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
+}

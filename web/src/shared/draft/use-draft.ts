@@ -10,7 +10,7 @@ import { parseDefinition } from "@/shared/definition/api/parse-definition";
 import { renderDefinition } from "@/shared/definition/api/render-definition";
 import { saveDraft } from "@/shared/definition/api/save-draft";
 import { draftCheckQuery } from "@/shared/definition/queries";
-import type { Data } from "@/shared/draft/data";
+import { type Data, setAt } from "@/shared/draft/data";
 import * as history from "@/shared/draft/history";
 
 /** `conflict`: somebody saved the draft elsewhere; `failed`: saving is tried again on each change. */
@@ -31,6 +31,8 @@ export interface DraftEditor {
   write: (source: string) => void;
   /** Other data, from a form or canvas: it is written into the text. */
   change: (edit: (value: Data) => Data) => void;
+  /** Other data at one name of the definition; undefined takes it away. */
+  set: (name: string, next: unknown) => void;
   undo: () => void;
   redo: () => void;
   canUndo: boolean;
@@ -154,6 +156,18 @@ export function useDraft(opened: Draft): DraftEditor {
     put(next.present, () => next);
     void read().catch(() => undefined);
   };
+  const change = useCallback(
+    (edit: (value: Data) => Data) => {
+      if (live.current.value === null) return;
+      const next = edit(live.current.value);
+      live.current.value = next;
+      live.current.turn += 1;
+      setValue(next);
+      setSaveState((present) => (present === "conflict" ? present : "unsaved"));
+      renderSoon();
+    },
+    [renderSoon],
+  );
   const check = useDebouncedCheck(texts.present, draft.rows_source);
   return {
     draft,
@@ -172,18 +186,10 @@ export function useDraft(opened: Draft): DraftEditor {
       },
       [put, readSoon],
     ),
-    change: useCallback(
-      (edit: (value: Data) => Data) => {
-        if (live.current.value === null) return;
-        const next = edit(live.current.value);
-        live.current.value = next;
-        live.current.turn += 1;
-        setValue(next);
-        setSaveState((present) => (present === "conflict" ? present : "unsaved"));
-        renderSoon();
-      },
-      [renderSoon],
-    ),
+    change,
+    set: (name, next) => {
+      change((present) => setAt(present, [name], next));
+    },
     undo: () => {
       step(history.undo);
     },

@@ -6,18 +6,23 @@ import { useMessages } from "@/shared/i18n/language";
 import { messages } from "@/shared/ui/messages";
 
 interface Props {
-  label: string;
+  label?: string;
+  /** Where the surroundings say what it is. */
+  ariaLabel?: string;
   value: string | null;
   onChange: (role: string | null) => void;
   isRequired?: boolean;
+  error?: string;
 }
 
-export function RoleSelect({ label, value, onChange, isRequired }: Props) {
+export function RoleSelect({ label, ariaLabel, value, onChange, isRequired, error }: Props) {
   const text = useMessages(messages);
   const roles = useQuery(rolesQuery);
   return (
     <Select
       label={label}
+      aria-label={ariaLabel}
+      error={error}
       placeholder={text.chooseRole}
       searchable
       clearable

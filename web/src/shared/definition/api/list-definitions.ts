@@ -1,5 +1,8 @@
 import { body, client } from "@/shared/api/client";
+import type { Body } from "@/shared/api/types";
 
-export function listDefinitions(kind: string) {
+export type DefinitionSummary = Body<"DefinitionSummary">;
+
+export function listDefinitions(kind: string): Promise<DefinitionSummary[]> {
   return body(client.GET("/api/v1/definitions", { params: { query: { kind } } }));
 }

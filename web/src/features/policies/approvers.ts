@@ -1,0 +1,46 @@
+/** One entry of a step's approvers, as a form has it. */
+export interface Approver {
+  kind: "role" | "group" | "manager" | "expression";
+  value: string;
+}
+
+/** `role x`, `group x`, `manager`, `manager 2`, `=expression`, or a list of them. */
+export function readApprovers(written: unknown): Approver[] {
+  const items: unknown[] = Array.isArray(written)
+    ? written
+    : written === undefined
+      ? []
+      : [written];
+  return items.filter((item) => typeof item === "string").map(readApprover);
+}
+
+function readApprover(written: string): Approver {
+  const text = written.trim();
+  if (text.startsWith("=")) return { kind: "expression", value: text.slice(1).trim() };
+  const [word = "", ...rest] = text.split(/\s+/);
+  if (word === "manager") return { kind: "manager", value: rest[0] ?? "1" };
+  if (word === "group") return { kind: "group", value: rest.join(" ") };
+  return { kind: "role", value: word === "role" ? rest.join(" ") : text };
+}
+
+/** As it is written; one alone is no list. */
+export function writeApprovers(approvers: readonly Approver[]): unknown {
+  const items = approvers.map(({ kind, value }) =>
+    kind === "expression"
+      ? `=${value}`
+      : kind === "manager"
+        ? value === "1" || value === ""
+          ? "manager"
+          : `manager ${value}`
+        : `${kind} ${value}`,
+  );
+  return items.length === 1 ? items[0] : items;
+}
+
+/** A name for a further step. */
+export function freeName(steps: Record<string, unknown>): string {
+  for (let number = Object.keys(steps).length + 1; ; number += 1) {
+    const name = `step_${String(number)}`;
+    if (!(name in steps)) return name;
+  }
+}

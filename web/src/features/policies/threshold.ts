@@ -1,0 +1,108 @@
+import type { Data } from "@/shared/draft/data";
+
+/** Above `limit`, one of `role` is asked; levels rise. */
+export interface Level {
+  limit: string;
+  role: string | null;
+}
+
+export interface Threshold {
+  title: string;
+  model: string;
+  operation: string;
+  field: string;
+  levels: readonly Level[];
+  owner: string;
+  purpose: string;
+  reviewBy: string;
+  /** How the request is told to those who are asked. */
+  reason: string;
+}
+
+/**
+ * The policy of an approval over a limit: above the first limit the first role is asked, above each
+ * further one the next role as well, after those before it. What was approved is bound to the amount.
+ */
+export function thresholdPolicy(wanted: Threshold, id: string): Data {
+  const levels = rising(wanted.levels);
+  return {
+    kind: "approval",
+    id,
+    title: wanted.title,
+    owner: wanted.owner,
+    purpose: wanted.purpose,
+    review_by: wanted.reviewBy,
+    model: wanted.model,
+    guards: wanted.operation,
+    when: `${wanted.field} > ${levels[0]?.limit ?? "0"}`,
+    reason: wanted.reason,
+    steps: Object.fromEntries(
+      levels.map((level, index) => [
+        stepName(index),
+        {
+          approvers: `role ${level.role ?? ""}`,
+          ...(index > 0 && {
+            after: [stepName(index - 1)],
+            when: `${wanted.field} > ${level.limit}`,
+          }),
+          due: "2 business days",
+          remind: ["1 business day"],
+        },
+      ]),
+    ),
+    requester: "never",
+    binds: { [wanted.field]: "exact" },
+  };
+}
+
+function stepName(index: number): string {
+  return `level_${String(index + 1)}`;
+}
+
+/** The levels with a limit and a role, the lowest first. */
+export function rising(levels: readonly Level[]): Level[] {
+  return levels
+    .filter((level) => isLimit(level.limit) && level.role !== null)
+    .map((level) => ({ ...level, limit: plainNumber(level.limit) }))
+    .sort((one, other) => Number(one.limit) - Number(other.limit));
+}
+
+export function isLimit(text: string): boolean {
+  return /^\d+(\.\d+)?$/.test(plainNumber(text));
+}
+
+/** `12.500,00`, `12,500.00` and `12 500` as `12500.00` or `12500`. */
+export function plainNumber(text: string): string {
+  const bare = text.trim().replace(/[\s'’\u00a0\u202f]/g, "");
+  const point = Math.max(bare.lastIndexOf("."), bare.lastIndexOf(","));
+  if (point === -1) return bare;
+  const mark = bare[point] ?? "";
+  const decimals = bare.length - point - 1;
+  const isGroup =
+    decimals === 3 &&
+    bare
+      .split(mark)
+      .slice(1)
+      .every((part) => part.length === 3);
+  const hasBoth = bare.includes(".") && bare.includes(",");
+  if (isGroup && !hasBoth) return bare.replace(/[.,]/g, "");
+  return `${bare.slice(0, point).replace(/[.,]/g, "")}.${bare.slice(point + 1)}`;
+}
+
+/** An id that is not taken, made of a title: `purchase.large_orders`. */
+export function newId(title: string, model: string, taken: ReadonlySet<string>): string {
+  const area = model.split(".")[0] ?? "approval";
+  const words = title
+    .normalize("NFKD")
+    .replace(/ß/g, "ss")
+    .replace(/[\u0300-\u036f]/g, "")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "_")
+    .replace(/^[_0-9]+|_+$/g, "")
+    .slice(0, 50);
+  const id = `${area}.${words || "approval"}`;
+  if (!taken.has(id)) return id;
+  for (let number = 2; ; number += 1) {
+    if (!taken.has(`${id}_${String(number)}`)) return `${id}_${String(number)}`;
+  }
+}
