@@ -75,6 +75,7 @@ def _field(item: Field, *, is_writable: bool) -> dict[str, Any]:
         "is_sensitive": item.is_sensitive,
         "is_writable": is_writable,
         "default": item.default_value,
+        "has_default": item.default is not None or item.default_value is not None,
         "maximum_length": item.maximum_length,
         "minimum": None if item.minimum is None else format(item.minimum, "f"),
         "maximum": None if item.maximum is None else format(item.maximum, "f"),

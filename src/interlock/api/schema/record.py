@@ -178,7 +178,8 @@ class FieldDescription(Answer):
     is_system: bool
     is_sensitive: bool
     is_writable: bool = Field(description="By the caller.")
-    default: Any = None
+    default: Any = Field(None, description="Where it is the same for every record.")
+    has_default: bool = Field(description="Filled in by itself when it is left out.")
     maximum_length: int | None = None
     minimum: str | None = None
     maximum: str | None = None

@@ -1,10 +1,11 @@
-import { ActionIcon, Button, Group, TextInput } from "@mantine/core";
+import { ActionIcon, Button, Group } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 
 import { messages } from "@/features/policies/messages";
 import { isLimit, type Level } from "@/features/policies/threshold";
 import { useMessages } from "@/shared/i18n/language";
 import { RoleSelect } from "@/shared/people/role-select";
+import { NumberField } from "@/shared/records/number-field";
 
 interface Props {
   levels: readonly Level[];
@@ -21,15 +22,15 @@ export function Levels({ levels, onChange }: Props) {
     <>
       {levels.map((level, index) => (
         <Group key={index} align="flex-end" gap="sm">
-          <TextInput
+          <NumberField
             label={text.above}
             inputMode="decimal"
             flex={1}
             required
             error={level.limit !== "" && !isLimit(level.limit) ? text.limitWrong : undefined}
             value={level.limit}
-            onChange={(event) => {
-              set(index, { limit: event.currentTarget.value });
+            onChange={(limit) => {
+              set(index, { limit: limit ?? "" });
             }}
           />
           <div style={{ flex: 2 }}>

@@ -5,13 +5,7 @@ import { useState } from "react";
 
 import { Levels } from "@/features/policies/levels";
 import { messages } from "@/features/policies/messages";
-import {
-  type Level,
-  newId,
-  plainNumber,
-  rising,
-  thresholdPolicy,
-} from "@/features/policies/threshold";
+import { type Level, newId, rising, thresholdPolicy } from "@/features/policies/threshold";
 import { modelQuery, modelsQuery, rolesQuery } from "@/shared/api/queries";
 import { createDraft } from "@/shared/definition/api/create-draft";
 import { renderDefinition } from "@/shared/definition/api/render-definition";
@@ -180,7 +174,7 @@ export function NewPolicyPage() {
               {done
                 .map((level, index) =>
                   (index === 0 ? text.aboveAsks : text.thenAsks)(
-                    format.decimal(plainNumber(level.limit)),
+                    format.decimal(level.limit),
                     roleTitle(level.role),
                   ),
                 )

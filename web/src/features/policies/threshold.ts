@@ -1,6 +1,6 @@
 import type { Data } from "@/shared/draft/data";
 
-/** Above `limit`, one of `role` is asked; levels rise. */
+/** Above `limit`, a number with a point, one of `role` is asked; levels rise. */
 export interface Level {
   limit: string;
   role: string | null;
@@ -63,30 +63,11 @@ function stepName(index: number): string {
 export function rising(levels: readonly Level[]): Level[] {
   return levels
     .filter((level) => isLimit(level.limit) && level.role !== null)
-    .map((level) => ({ ...level, limit: plainNumber(level.limit) }))
     .sort((one, other) => Number(one.limit) - Number(other.limit));
 }
 
 export function isLimit(text: string): boolean {
-  return /^\d+(\.\d+)?$/.test(plainNumber(text));
-}
-
-/** `12.500,00`, `12,500.00` and `12 500` as `12500.00` or `12500`. */
-export function plainNumber(text: string): string {
-  const bare = text.trim().replace(/[\s'’\u00a0\u202f]/g, "");
-  const point = Math.max(bare.lastIndexOf("."), bare.lastIndexOf(","));
-  if (point === -1) return bare;
-  const mark = bare[point] ?? "";
-  const decimals = bare.length - point - 1;
-  const isGroup =
-    decimals === 3 &&
-    bare
-      .split(mark)
-      .slice(1)
-      .every((part) => part.length === 3);
-  const hasBoth = bare.includes(".") && bare.includes(",");
-  if (isGroup && !hasBoth) return bare.replace(/[.,]/g, "");
-  return `${bare.slice(0, point).replace(/[.,]/g, "")}.${bare.slice(point + 1)}`;
+  return /^\d+(\.\d+)?$/.test(text);
 }
 
 /** An id that is not taken, made of a title: `purchase.large_orders`. */

@@ -5,6 +5,8 @@ import { useState } from "react";
 
 import { createRecord } from "@/features/records/api/create-record";
 import { formFields, sent } from "@/shared/records/field";
+import { AllLines } from "@/features/records/all-lines";
+import { type LineEdits, sentLines } from "@/features/records/line-edits";
 import { messages } from "@/features/records/messages";
 import { RecordForm } from "@/features/records/record-form";
 import type { Model } from "@/shared/api/get-model";
@@ -43,12 +45,13 @@ function NewRecord({ model }: { model: Model }) {
   const queries = useQueryClient();
   const [search] = usePageSearch();
   const [values, setValues] = useState(() => begun(model, search));
+  const [lines, setLines] = useState<LineEdits>({});
   const creating = useMutation({
     mutationFn: () =>
-      createRecord(
-        model.id,
-        Object.fromEntries(Object.entries(values).map(([name, value]) => [name, sent(value)])),
-      ),
+      createRecord(model.id, {
+        ...Object.fromEntries(Object.entries(values).map(([name, value]) => [name, sent(value)])),
+        ...sentLines(lines),
+      }),
     onSuccess: (record) => {
       notifyDone(text.created);
       void queries.invalidateQueries({ queryKey: ["record", model.id] });
@@ -70,6 +73,15 @@ function NewRecord({ model }: { model: Model }) {
           error={creating.error}
           onChange={(name, value) => {
             setValues((present) => ({ ...present, [name]: value }));
+          }}
+        />
+        <AllLines
+          model={model}
+          recordId={null}
+          edits={lines}
+          error={creating.error}
+          onChange={(field, edits) => {
+            setLines((present) => ({ ...present, [field]: edits }));
           }}
         />
         <Group>

@@ -7,6 +7,8 @@ import type { RecordValues } from "@/shared/records/api/list-records";
 import { updateRecord } from "@/features/records/api/update-record";
 import { ConflictDialog } from "@/features/records/conflict-dialog";
 import { changesOf } from "@/shared/records/field";
+import { AllLines } from "@/features/records/all-lines";
+import { type LineEdits, sentLines } from "@/features/records/line-edits";
 import { messages } from "@/features/records/messages";
 import { recordQuery } from "@/features/records/queries";
 import { RecordForm } from "@/features/records/record-form";
@@ -30,9 +32,12 @@ export function RecordEditor({ model, record }: { model: Model; record: RecordVa
   const [theirs, setTheirs] = useState<RecordValues | null>(null);
   const before = base ?? record;
   const changes = changesOf(before, draft);
-  const hasChanges = Object.keys(changes).length > 0;
+  const [lines, setLines] = useState<LineEdits>({});
+  const values = { ...changes, ...sentLines(lines) };
+  const hasChanges = Object.keys(values).length > 0;
   const forget = () => {
     setDraft({});
+    setLines({});
     setBase(null);
   };
   const saving = useMutation({
@@ -42,7 +47,7 @@ export function RecordEditor({ model, record }: { model: Model; record: RecordVa
       forget();
       setTheirs(null);
       queries.setQueryData(recordQuery(model.id, record.id).queryKey, saved);
-      void queries.invalidateQueries({ queryKey: ["record", model.id] });
+      void queries.invalidateQueries({ queryKey: ["record"] });
       notifyDone(text.saved);
     },
     onError: async (error) => {
@@ -55,7 +60,7 @@ export function RecordEditor({ model, record }: { model: Model; record: RecordVa
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        saving.mutate({ values: changes, version: Number(before.version) });
+        saving.mutate({ values, version: Number(before.version) });
       }}
     >
       <Stack gap="md">
@@ -67,6 +72,16 @@ export function RecordEditor({ model, record }: { model: Model; record: RecordVa
           onChange={(name, value) => {
             setBase((present) => present ?? record);
             setDraft((present) => ({ ...present, [name]: value }));
+          }}
+        />
+        <AllLines
+          model={model}
+          recordId={record.id}
+          edits={lines}
+          error={saving.error}
+          onChange={(field, edits) => {
+            setBase((present) => present ?? record);
+            setLines((present) => ({ ...present, [field]: edits }));
           }}
         />
         {hasChanges && (
@@ -92,11 +107,12 @@ export function RecordEditor({ model, record }: { model: Model; record: RecordVa
           onCancel={() => {
             setTheirs(null);
           }}
-          onChoose={(values) => {
-            if (Object.keys(values).length === 0) {
+          onChoose={(chosen) => {
+            const all = { ...chosen, ...sentLines(lines) };
+            if (Object.keys(all).length === 0) {
               forget();
               setTheirs(null);
-            } else saving.mutate({ values, version: Number(theirs.version) });
+            } else saving.mutate({ values: all, version: Number(theirs.version) });
           }}
         />
       )}

@@ -8,7 +8,6 @@ import { OperationBar } from "@/features/records/operation-bar";
 import { recordQuery } from "@/features/records/queries";
 import { RecordApprovals } from "@/features/records/record-approvals";
 import { RecordEditor } from "@/features/records/record-editor";
-import { RecordLines } from "@/features/records/record-lines";
 import { RecordMenu } from "@/features/records/record-menu";
 import { RecordTimeline } from "@/features/records/record-timeline";
 import { StateBar } from "@/features/records/state-bar";
@@ -55,7 +54,6 @@ export function RecordPage() {
 
 function Content({ model, record }: { model: Model; record: RecordValues }) {
   const state = stateField(model);
-  const lines = model.fields.filter((field) => field.type === "lines");
   return (
     <Grid gap="lg">
       <Grid.Col span={{ base: 12, lg: 8 }}>
@@ -63,9 +61,6 @@ function Content({ model, record }: { model: Model; record: RecordValues }) {
           {state !== undefined && <StateBar field={state} value={record[state.name]} />}
           <OperationBar model={model.id} record={record} />
           <RecordEditor model={model} record={record} />
-          {lines.map((field) => (
-            <RecordLines key={field.name} field={field} record={record} />
-          ))}
         </Stack>
       </Grid.Col>
       <Grid.Col span={{ base: 12, lg: 4 }}>

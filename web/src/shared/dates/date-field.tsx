@@ -10,12 +10,14 @@ const MomentInput = lazy(async () => ({
 }));
 
 export interface DateFieldProps {
-  label: ReactNode;
+  label?: ReactNode;
+  "aria-label"?: string;
+  size?: "xs";
   description?: ReactNode;
   required?: boolean;
   disabled?: boolean;
   error?: ReactNode;
-  /** A day as `2027-06-30`, a moment as `2027-06-30 09:00:00`. */
+  /** A day as `2027-06-30`, a moment as `2027-06-30T09:00:00Z`. */
   value: string | null;
   onChange: (value: string | null) => void;
 }
@@ -36,13 +38,15 @@ export function DateTimeField(props: DateFieldProps) {
   );
 }
 
-function Coming({ label, description, required, error, value }: DateFieldProps) {
+function Coming({ label, description, required, error, value, size, ...rest }: DateFieldProps) {
   return (
     <TextInput
       label={label}
+      aria-label={rest["aria-label"]}
       description={description}
       required={required}
       error={error}
+      size={size}
       value={value ?? ""}
       readOnly
     />

@@ -1,6 +1,7 @@
 import { Checkbox, Select, Textarea, TextInput } from "@mantine/core";
 
 import { currencyOf } from "@/shared/records/field";
+import { NumberField } from "@/shared/records/number-field";
 import { ReferenceSelect } from "@/shared/records/reference-select";
 import type { Field } from "@/shared/api/get-model";
 import { DateField, DateTimeField } from "@/shared/dates/date-field";
@@ -11,19 +12,23 @@ interface Props {
   values: Record<string, unknown>;
   onChange: (name: string, value: unknown) => void;
   error?: string;
+  /** In a grid: the column says what it is. */
+  isCompact?: boolean;
 }
 
 /** What fits a field's type. Amounts and decimals stay text, so that no digit is lost. */
-export function FieldInput({ field, values, onChange, error }: Props) {
+export function FieldInput({ field, values, onChange, error, isCompact = false }: Props) {
   const value = values[field.name];
   const isDisabled = !field.is_writable || field.is_computed;
   const set = (next: unknown) => {
     onChange(field.name, next);
   };
   const common = {
-    label: field.title,
-    description: field.help === "" ? undefined : field.help,
-    required: field.is_required && !isDisabled,
+    label: isCompact ? undefined : field.title,
+    "aria-label": isCompact ? field.title : undefined,
+    size: isCompact ? ("xs" as const) : undefined,
+    description: field.help === "" || isCompact ? undefined : field.help,
+    required: field.is_required && !field.has_default && !isDisabled,
     disabled: isDisabled,
     error,
   };
@@ -43,11 +48,12 @@ export function FieldInput({ field, values, onChange, error }: Props) {
     case "boolean":
       return (
         <Checkbox
-          label={field.title}
+          label={common.label}
+          aria-label={common["aria-label"]}
           description={common.description}
           disabled={isDisabled}
           error={error}
-          mt="lg"
+          mt={isCompact ? undefined : "lg"}
           checked={value === true}
           onChange={(event) => {
             set(event.currentTarget.checked);
@@ -67,29 +73,18 @@ export function FieldInput({ field, values, onChange, error }: Props) {
     case "date":
       return <DateField {...common} value={written === "" ? null : written} onChange={set} />;
     case "datetime":
-      return (
-        <DateTimeField
-          {...common}
-          value={written === "" ? null : written.slice(0, 19).replace("T", " ")}
-          onChange={(next) => {
-            set(next === null ? null : `${next.replace(" ", "T")}Z`);
-          }}
-        />
-      );
+      return <DateTimeField {...common} value={written === "" ? null : written} onChange={set} />;
     case "money":
     case "decimal":
     case "integer":
       return (
-        <TextInput
+        <NumberField
           {...common}
           inputMode={field.type === "integer" ? "numeric" : "decimal"}
           rightSection={field.type === "money" ? currencyOf(field, values) : undefined}
           rightSectionWidth={54}
-          styles={{ input: { textAlign: "right", fontVariantNumeric: "tabular-nums" } }}
           value={written}
-          onChange={(event) => {
-            set(event.currentTarget.value === "" ? null : event.currentTarget.value);
-          }}
+          onChange={set}
         />
       );
     case "json":

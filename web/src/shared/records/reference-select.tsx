@@ -8,7 +8,9 @@ import { isReference, type Reference } from "@/shared/records/field";
 import { modelQuery } from "@/shared/api/queries";
 
 interface Props {
-  label: string;
+  label?: string;
+  "aria-label"?: string;
+  size?: "xs";
   /** The model that is referred to. */
   model: string;
   value: unknown;
@@ -45,6 +47,8 @@ export function ReferenceSelect(props: Props) {
   return (
     <Select
       label={props.label}
+      aria-label={props["aria-label"]}
+      size={props.size}
       description={props.description}
       error={props.error}
       required={props.isRequired}

@@ -16,6 +16,7 @@ const en = {
   selectRow: "Select row",
   more: "Show more",
   close: "Close",
+  clear: "Clear",
 };
 
 export const messages: Messages<typeof en> = {
@@ -36,5 +37,6 @@ export const messages: Messages<typeof en> = {
     selectRow: "Zeile auswählen",
     more: "Mehr anzeigen",
     close: "Schließen",
+    clear: "Leeren",
   },
 };
