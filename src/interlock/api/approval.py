@@ -40,6 +40,7 @@ def request_body(view: RequestView) -> dict[str, Any]:
         **_picked(request, _REQUEST),
         "policy_title": view.policy_title,
         "owner": view.owner,
+        "bound": dict(request.bound),
         "snapshot": dict(request.snapshot),
         "amount": request.amount,
         "hash": view.hash,

@@ -213,6 +213,7 @@ class ApprovalBody(Answer):
     operation: str | None
     inputs: dict[str, Any]
     values: dict[str, Any]
+    bound: dict[str, Any] = Field(description="The values that an approval is bound to.")
     snapshot: dict[str, Any] = Field(description="The record as it was when it was asked.")
     amount: str | None
     requester_id: int

@@ -16,7 +16,7 @@ import { useState } from "react";
 import { operateRecord } from "@/features/records/api/operate-record";
 import { updateRecord } from "@/features/records/api/update-record";
 import { usualColumns } from "@/shared/records/field";
-import { FieldValue } from "@/features/records/field-value";
+import { FieldValue } from "@/shared/records/field-value";
 import { messages } from "@/features/records/messages";
 import type { Field, Model } from "@/shared/api/get-model";
 import { fromCode } from "@/shared/format/format";

@@ -2,7 +2,7 @@ import { Button, Group, Modal, Radio, Stack, Table, Text } from "@mantine/core";
 import { useState } from "react";
 
 import { changesOf, sent } from "@/shared/records/field";
-import { FieldValue } from "@/features/records/field-value";
+import { FieldValue } from "@/shared/records/field-value";
 import { messages } from "@/features/records/messages";
 import type { Model } from "@/shared/api/get-model";
 import { useMessages } from "@/shared/i18n/language";

@@ -68,6 +68,7 @@ function NewRecord({ model }: { model: Model }) {
       <Stack gap="md">
         {creating.error !== null && <ProblemAlert error={creating.error} />}
         <RecordForm
+          isNew
           model={model}
           values={values}
           error={creating.error}

@@ -1,7 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
 import { explainEvent } from "@/features/records/api/explain-event";
-import { getRecord } from "@/features/records/api/get-record";
 import { listActions } from "@/features/records/api/list-actions";
 import { listOperations } from "@/features/records/api/list-operations";
 import { listRecordApprovals } from "@/features/records/api/list-record-approvals";
@@ -14,13 +13,6 @@ export function recordsQuery(model: string, query: RecordsQuery) {
     queryFn: ({ pageParam }) => listRecords(model, { ...query, cursor: pageParam }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor ?? undefined,
-  });
-}
-
-export function recordQuery(model: string, id: number) {
-  return queryOptions({
-    queryKey: ["record", model, id],
-    queryFn: () => getRecord(model, id),
   });
 }
 

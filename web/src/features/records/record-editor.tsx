@@ -2,7 +2,7 @@ import { Button, Group, Stack, Text } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 
-import { getRecord } from "@/features/records/api/get-record";
+import { getRecord } from "@/shared/records/api/get-record";
 import type { RecordValues } from "@/shared/records/api/list-records";
 import { updateRecord } from "@/features/records/api/update-record";
 import { ConflictDialog } from "@/features/records/conflict-dialog";
@@ -10,7 +10,7 @@ import { changesOf } from "@/shared/records/field";
 import { AllLines } from "@/features/records/all-lines";
 import { type LineEdits, sentLines } from "@/features/records/line-edits";
 import { messages } from "@/features/records/messages";
-import { recordQuery } from "@/features/records/queries";
+import { recordQuery } from "@/shared/records/queries";
 import { RecordForm } from "@/features/records/record-form";
 import type { Model } from "@/shared/api/get-model";
 import { ProblemError } from "@/shared/api/problem";

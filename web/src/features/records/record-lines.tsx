@@ -3,7 +3,7 @@ import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
 
-import { FieldValue, isNumber } from "@/features/records/field-value";
+import { FieldValue, isNumber } from "@/shared/records/field-value";
 import { type LineEdit, without, withValue } from "@/features/records/line-edits";
 import { messages } from "@/features/records/messages";
 import { recordsQuery } from "@/features/records/queries";

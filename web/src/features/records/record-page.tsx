@@ -5,7 +5,7 @@ import type { RecordValues } from "@/shared/records/api/list-records";
 import { stateField } from "@/shared/records/field";
 import { messages } from "@/features/records/messages";
 import { OperationBar } from "@/features/records/operation-bar";
-import { recordQuery } from "@/features/records/queries";
+import { recordQuery } from "@/shared/records/queries";
 import { RecordApprovals } from "@/features/records/record-approvals";
 import { RecordEditor } from "@/features/records/record-editor";
 import { RecordMenu } from "@/features/records/record-menu";

@@ -4,7 +4,7 @@ import { useState } from "react";
 
 import { commentRecord } from "@/features/records/api/comment-record";
 import type { TimelineEntry } from "@/features/records/api/list-timeline";
-import { FieldValue } from "@/features/records/field-value";
+import { FieldValue } from "@/shared/records/field-value";
 import { messages } from "@/features/records/messages";
 import { explanationQuery, timelineQuery } from "@/features/records/queries";
 import type { Model } from "@/shared/api/get-model";

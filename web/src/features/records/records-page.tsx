@@ -6,7 +6,7 @@ import { useNavigate } from "@tanstack/react-router";
 import type { RecordsQuery } from "@/shared/records/api/list-records";
 import { Board } from "@/features/records/board";
 import { isShown, stateField, usualColumns } from "@/shared/records/field";
-import { FieldValue, isNumber } from "@/features/records/field-value";
+import { FieldValue, isNumber } from "@/shared/records/field-value";
 import { messages } from "@/features/records/messages";
 import { recordsQuery } from "@/features/records/queries";
 import { RecordsToolbar } from "@/features/records/records-toolbar";

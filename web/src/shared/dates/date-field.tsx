@@ -13,6 +13,7 @@ export interface DateFieldProps {
   label?: ReactNode;
   "aria-label"?: string;
   size?: "xs";
+  placeholder?: string;
   description?: ReactNode;
   required?: boolean;
   disabled?: boolean;

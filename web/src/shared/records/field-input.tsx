@@ -14,10 +14,18 @@ interface Props {
   error?: string;
   /** In a grid: the column says what it is. */
   isCompact?: boolean;
+  placeholder?: string;
 }
 
 /** What fits a field's type. Amounts and decimals stay text, so that no digit is lost. */
-export function FieldInput({ field, values, onChange, error, isCompact = false }: Props) {
+export function FieldInput({
+  field,
+  values,
+  onChange,
+  error,
+  isCompact = false,
+  placeholder,
+}: Props) {
   const value = values[field.name];
   const isDisabled = !field.is_writable || field.is_computed;
   const set = (next: unknown) => {
@@ -30,6 +38,7 @@ export function FieldInput({ field, values, onChange, error, isCompact = false }
     description: field.help === "" || isCompact ? undefined : field.help,
     required: field.is_required && !field.has_default && !isDisabled,
     disabled: isDisabled,
+    placeholder,
     error,
   };
   const written = value === null || value === undefined ? "" : String(value as string);

@@ -11,6 +11,7 @@ interface Props {
   label?: string;
   "aria-label"?: string;
   size?: "xs";
+  placeholder?: string;
   /** The model that is referred to. */
   model: string;
   value: unknown;
@@ -49,6 +50,7 @@ export function ReferenceSelect(props: Props) {
       label={props.label}
       aria-label={props["aria-label"]}
       size={props.size}
+      placeholder={props.placeholder}
       description={props.description}
       error={props.error}
       required={props.isRequired}

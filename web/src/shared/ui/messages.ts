@@ -17,6 +17,8 @@ const en = {
   more: "Show more",
   close: "Close",
   clear: "Clear",
+  yes: "yes",
+  no: "no",
 };
 
 export const messages: Messages<typeof en> = {
@@ -38,5 +40,7 @@ export const messages: Messages<typeof en> = {
     more: "Mehr anzeigen",
     close: "Schließen",
     clear: "Leeren",
+    yes: "ja",
+    no: "nein",
   },
 };

@@ -2,11 +2,11 @@ import { Text } from "@mantine/core";
 import { IconCheck, IconX } from "@tabler/icons-react";
 
 import { currencyOf, isReference } from "@/shared/records/field";
-import { messages } from "@/features/records/messages";
 import type { Field } from "@/shared/api/get-model";
 import { fromCode } from "@/shared/format/format";
 import { useFormat } from "@/shared/format/use-format";
 import { useMessages } from "@/shared/i18n/language";
+import { messages } from "@/shared/ui/messages";
 import { StateBadge } from "@/shared/ui/state-badge";
 
 interface Props {
