@@ -38,7 +38,13 @@ export const cssVariables: CSSVariablesResolver = ({ colors }) => {
     Object.fromEntries(names.map((name) => [`--mantine-color-${name}-light-color`, value(name)]));
   return {
     variables: {},
-    light: each((name) => `color-mix(in srgb, var(--mantine-color-${name}-9), black 28%)`),
-    dark: each((name) => `var(--mantine-color-${name}-2)`),
+    light: {
+      ...each((name) => `color-mix(in srgb, var(--mantine-color-${name}-9), black 28%)`),
+      "--mantine-color-error": "var(--mantine-color-red-9)",
+    },
+    dark: {
+      ...each((name) => `var(--mantine-color-${name}-2)`),
+      "--mantine-color-error": "var(--mantine-color-red-4)",
+    },
   };
 };

@@ -42,7 +42,7 @@ interface Props {
 /** A state in words, with the colour of its kind as a second hint. */
 export function StateBadge({ state, label }: Props) {
   return (
-    <Badge variant="light" color={colorOf(state)} tt="none" fw={600}>
+    <Badge variant="light" color={colorOf(state)} tt="none" fw={600} style={{ flexShrink: 0 }}>
       {label ?? fromCode(state)}
     </Badge>
   );

@@ -1,0 +1,60 @@
+import { Button, Skeleton } from "@mantine/core";
+import type { Icon } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+
+import { useMessages } from "@/shared/i18n/language";
+import { type Column, DataTable } from "@/shared/ui/data-table";
+import { EmptyState } from "@/shared/ui/empty-state";
+import { messages } from "@/shared/ui/messages";
+import { ProblemAlert } from "@/shared/ui/problem-alert";
+
+interface Pages<Row> {
+  data: { pages: { items: Row[] }[] } | undefined;
+  error: unknown;
+  isPending: boolean;
+  hasNextPage: boolean;
+  isFetchingNextPage: boolean;
+  refetch: () => unknown;
+  fetchNextPage: () => unknown;
+}
+
+interface Props<Row> {
+  label: string;
+  query: Pages<Row>;
+  columns: readonly Column<Row>[];
+  rowKey: (row: Row) => string;
+  onOpen?: (row: Row) => void;
+  empty: { icon: Icon; title: string; text?: string; action?: ReactNode };
+}
+
+/** A list that comes in pages: waiting, refused, empty, or its rows and the way to more. */
+export function QueryList<Row>({ label, query, columns, rowKey, onOpen, empty }: Props<Row>) {
+  const text = useMessages(messages);
+  const rows = query.data?.pages.flatMap((page) => page.items);
+  return (
+    <>
+      {query.error !== null && (
+        <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />
+      )}
+      {query.isPending && <Skeleton height={280} />}
+      {rows?.length === 0 && (
+        <EmptyState icon={empty.icon} title={empty.title} action={empty.action}>
+          {empty.text}
+        </EmptyState>
+      )}
+      {rows !== undefined && rows.length > 0 && (
+        <DataTable label={label} columns={columns} rows={rows} rowKey={rowKey} onOpen={onOpen} />
+      )}
+      {query.hasNextPage && (
+        <Button
+          variant="default"
+          mt="sm"
+          loading={query.isFetchingNextPage}
+          onClick={() => void query.fetchNextPage()}
+        >
+          {text.more}
+        </Button>
+      )}
+    </>
+  );
+}
