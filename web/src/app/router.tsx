@@ -69,6 +69,12 @@ const pages = [
   ),
   route(
     inside,
+    "/automations/drafts/$id",
+    () => import("@/features/automations/automation-draft-page"),
+    "AutomationDraftPage",
+  ),
+  route(
+    inside,
     "/automations/$id",
     () => import("@/features/automations/automation-page"),
     "AutomationPage",

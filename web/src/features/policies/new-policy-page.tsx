@@ -5,12 +5,13 @@ import { useState } from "react";
 
 import { Levels } from "@/features/policies/levels";
 import { messages } from "@/features/policies/messages";
-import { type Level, newId, rising, thresholdPolicy } from "@/features/policies/threshold";
+import { type Level, rising, thresholdPolicy } from "@/features/policies/threshold";
 import { modelQuery, modelsQuery, rolesQuery } from "@/shared/api/queries";
 import { createDraft } from "@/shared/definition/api/create-draft";
 import { renderDefinition } from "@/shared/definition/api/render-definition";
 import { definitionsQuery } from "@/shared/definition/queries";
 import type { Data } from "@/shared/draft/data";
+import { newId } from "@/shared/draft/new-id";
 import { useFormat } from "@/shared/format/use-format";
 import { useNow } from "@/shared/hooks/use-now";
 import { useMessages } from "@/shared/i18n/language";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { newId, thresholdPolicy } from "@/features/policies/threshold";
+import { thresholdPolicy } from "@/features/policies/threshold";
 
 describe("an approval over a limit", () => {
   it("asks the first role above the lowest limit, and the next one after it", () => {
@@ -34,12 +34,5 @@ describe("an approval over a limit", () => {
       },
     });
     expect(policy.binds).toEqual({ amount_total: "exact" });
-  });
-
-  it("makes an id that is not taken", () => {
-    expect(newId("Größere Bestellungen", "purchase.order", new Set())).toBe(
-      "purchase.grossere_bestellungen",
-    );
-    expect(newId("A b", "purchase.order", new Set(["purchase.a_b"]))).toBe("purchase.a_b_2");
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { errorAt, getAt, moved, renamed, setAt } from "@/shared/draft/data";
+import { newId } from "@/shared/draft/new-id";
 import { begin, redo, undo, write } from "@/shared/draft/history";
 
 const FINDING = {
@@ -60,5 +61,14 @@ describe("history", () => {
     const history = write(undo(write(begin("a"), "b", 1000)), "c", 5000);
     expect(history.future).toEqual([]);
     expect(undo(history).present).toBe("a");
+  });
+});
+
+describe("ids", () => {
+  it("makes an id that is not taken", () => {
+    expect(newId("Größere Bestellungen", "purchase.order", new Set())).toBe(
+      "purchase.grossere_bestellungen",
+    );
+    expect(newId("A b", "purchase.order", new Set(["purchase.a_b"]))).toBe("purchase.a_b_2");
   });
 });
