@@ -122,6 +122,19 @@ const pages = [
     () => import("@/features/admin/workspace-page"),
     "WorkspacePage",
   ),
+  route(
+    inside,
+    "/admin/workspace/upload",
+    () => import("@/features/admin/upload-page"),
+    "UploadPage",
+  ),
+  route(
+    inside,
+    "/admin/workspace/$id",
+    () => import("@/features/admin/definition-page"),
+    "DefinitionPage",
+  ),
+  route(inside, "/admin/drafts/$id", () => import("@/features/admin/draft-page"), "DraftPage"),
   route(inside, "/admin/health", () => import("@/features/admin/health-page"), "HealthPage"),
   route(inside, "/profile", () => import("@/features/profile/profile-page"), "ProfilePage"),
 ];

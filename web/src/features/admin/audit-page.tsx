@@ -1,12 +1,259 @@
-import { IconTools } from "@tabler/icons-react";
+import {
+  Alert,
+  Anchor,
+  Button,
+  Code,
+  Drawer,
+  Group,
+  Select,
+  Stack,
+  Text,
+  TextInput,
+} from "@mantine/core";
+import { IconShieldCheck } from "@tabler/icons-react";
+import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
+import { useState } from "react";
 
-import { EmptyState } from "@/shared/ui/empty-state";
+import type { AuditEntry, AuditQuery } from "@/features/admin/api/list-audit";
+import { verifyAudit } from "@/features/admin/api/verify-audit";
+import { AuditEntryView } from "@/features/admin/audit-entry";
+import { messages } from "@/features/admin/audit-messages";
+import { auditQuery } from "@/features/admin/queries";
+import { fromCode } from "@/shared/format/format";
+import { useFormat } from "@/shared/format/use-format";
+import { useMessages } from "@/shared/i18n/language";
+import { PageLink, recordPath } from "@/shared/navigation/link";
+import { type Search, usePageSearch } from "@/shared/navigation/search";
+import { PersonSelect } from "@/shared/people/person-select";
+import type { Column } from "@/shared/ui/data-table";
+import { Facts } from "@/shared/ui/facts";
 import { Page } from "@/shared/ui/page";
+import { ProblemAlert } from "@/shared/ui/problem-alert";
+import { QueryList } from "@/shared/ui/query-list";
 
+/** What is looked for most; any other can be typed. */
+const ACTIONS = [
+  "record.created",
+  "record.updated",
+  "record.deleted",
+  "approval.requested",
+  "approval.approved",
+  "approval.rejected",
+  "approval.granted",
+  "automation.blocked",
+  "definition.published",
+  "tuning.changed",
+  "case.opened",
+  "run.failed",
+  "identity.signed_in",
+  "identity.role_assigned",
+];
+
+function queryOf(search: Search): AuditQuery {
+  return {
+    model: search.model ?? null,
+    record_id: search.record === undefined ? null : Number(search.record),
+    actor_id: search.actor === undefined ? null : Number(search.actor),
+    action: search.action ?? null,
+    correlation_id: search.cause ?? null,
+    since: search.since === undefined ? null : `${search.since}T00:00:00Z`,
+    until: search.until === undefined ? null : `${search.until}T23:59:59Z`,
+    limit: 50,
+  };
+}
+
+/** Everything that anybody or anything did, and the proof that nothing was changed afterwards. */
 export function AuditPage() {
+  const text = useMessages(messages);
+  const format = useFormat();
+  const [search] = usePageSearch();
+  const [open, setOpen] = useState<AuditEntry | null>(null);
+  const found = useInfiniteQuery(auditQuery(queryOf(search)));
+  const columns: Column<AuditEntry>[] = [
+    { key: "at", header: text.at, width: 190, render: (one) => format.time(one.at) },
+    {
+      key: "who",
+      header: text.who,
+      render: (one) => (
+        <>
+          {one.actor_name}
+          {one.on_behalf_of !== null && (
+            <Text size="xs" c="dimmed">
+              {text.onBehalfOf(one.on_behalf_of)}
+            </Text>
+          )}
+        </>
+      ),
+    },
+    { key: "what", header: text.what, render: (one) => fromCode(one.action.replaceAll(".", "_")) },
+    {
+      key: "where",
+      header: text.where,
+      isMinor: true,
+      render: (one) =>
+        one.model !== null && one.record_id !== null ? (
+          <PageLink to={recordPath(one.model, one.record_id)} size="sm">
+            {one.model} #{one.record_id}
+          </PageLink>
+        ) : (
+          one.subject
+        ),
+    },
+    {
+      key: "change",
+      header: text.change,
+      isMinor: true,
+      render: (one) => (
+        <Text size="xs" lineClamp={2} maw={340}>
+          {Object.keys({ ...one.old, ...one.new }).join(", ")}
+        </Text>
+      ),
+    },
+  ];
   return (
-    <Page title="Audit">
-      <EmptyState icon={IconTools} title="Audit" />
+    <Page
+      title={text.audit}
+      lead={text.auditLead}
+      actions={
+        <Anchor href={exportAddress(search)} download size="sm">
+          {text.export}
+        </Anchor>
+      }
+    >
+      <Verification />
+      <Filters />
+      <QueryList
+        label={text.audit}
+        query={found}
+        columns={columns}
+        rowKey={(one) => String(one.id)}
+        onOpen={setOpen}
+        empty={{ icon: IconShieldCheck, title: text.noEntries }}
+      />
+      <Drawer
+        opened={open !== null}
+        onClose={() => {
+          setOpen(null);
+        }}
+        position="right"
+        size="lg"
+        title={text.entry}
+      >
+        {open !== null && <AuditEntryView entry={open} />}
+      </Drawer>
     </Page>
+  );
+}
+
+function exportAddress(search: Search): string {
+  const { model, action, since, until } = queryOf(search);
+  const given = Object.entries({ model, action, since, until, format: "csv" });
+  const query = given.filter((pair): pair is [string, string] => typeof pair[1] === "string");
+  return `/api/v1/audit/export?${new URLSearchParams(query).toString()}`;
+}
+
+function Filters() {
+  const text = useMessages(messages);
+  const [search, change] = usePageSearch();
+  const field = (name: "model" | "record") => (
+    <TextInput
+      label={text[name]}
+      w={150}
+      value={search[name] ?? ""}
+      onChange={(event) => {
+        change({ [name]: event.currentTarget.value });
+      }}
+    />
+  );
+  return (
+    <Group gap="sm" mb="sm" align="flex-end">
+      <PersonSelect
+        label={text.who}
+        value={search.actor === undefined ? null : Number(search.actor)}
+        onChange={(id) => {
+          change({ actor: id === null ? undefined : String(id) });
+        }}
+      />
+      <Autocomplete
+        label={text.action}
+        w={190}
+        data={ACTIONS}
+        value={search.action ?? ""}
+        onChange={(action) => {
+          change({ action });
+        }}
+      />
+      {field("model")}
+      {field("record")}
+      <TextInput
+        label={text.since}
+        type="date"
+        value={search.since ?? ""}
+        onChange={(event) => {
+          change({ since: event.currentTarget.value });
+        }}
+      />
+      <TextInput
+        label={text.until}
+        type="date"
+        value={search.until ?? ""}
+        onChange={(event) => {
+          change({ until: event.currentTarget.value });
+        }}
+      />
+      {search.cause !== undefined && (
+        <Button
+          variant="subtle"
+          onClick={() => {
+            change({ cause: undefined });
+          }}
+        >
+          {text.allCauses}
+        </Button>
+      )}
+    </Group>
+  );
+}
+
+/** Computes the chain anew, and says whether every entry is as it was written. */
+function Verification() {
+  const text = useMessages(messages);
+  const check = useMutation({ mutationFn: () => verifyAudit() });
+  const result = check.data;
+  return (
+    <Stack gap="xs" mb="md">
+      <div>
+        <Button
+          variant="default"
+          leftSection={<IconShieldCheck size={16} aria-hidden />}
+          loading={check.isPending}
+          onClick={() => {
+            check.mutate();
+          }}
+        >
+          {text.verify}
+        </Button>
+      </div>
+      {check.error !== null && <ProblemAlert error={check.error} />}
+      {result !== undefined && (
+        <Alert
+          role="status"
+          color={result.is_sound ? "teal" : "red"}
+          title={result.is_sound ? text.sound : text.unsound}
+        >
+          {text.verified(result.sealed, result.unsealed, result.seals)}
+          {!result.is_sound && (
+            <Facts
+              facts={[
+                [text.changed, result.changed.join(", ")],
+                [text.removed, result.removed.join(", ")],
+                [text.inserted, result.inserted.join(", ")],
+                [text.brokenSeals, result.broken_seals.join(", ")],
+              ]}
+            />
+          )}
+        </Alert>
+      )}
+    </Stack>
   );
 }

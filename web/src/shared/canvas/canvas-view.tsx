@@ -69,6 +69,8 @@ export function CanvasView(props: CanvasProps) {
       connectable: false,
       focusable: false,
       selectable: false,
+      // A node that can neither be dragged nor selected lets clicks through by itself.
+      style: { pointerEvents: "all" },
       data: {
         spot,
         title: titleOf(spot),

@@ -47,7 +47,7 @@ export function ConditionField(props: ConditionFieldProps) {
   const view = canBuild ? wanted : "text";
   return (
     <Input.Wrapper label={label} description={description} labelElement="div">
-      <Group justify="flex-end" mt={-22} mb={6}>
+      <Group justify="flex-end" mt={description === undefined ? -22 : 4} mb={6}>
         <SegmentedControl
           size="xs"
           aria-label={text.view}

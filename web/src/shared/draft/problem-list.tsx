@@ -1,4 +1,5 @@
-import { Badge, List, Text } from "@mantine/core";
+import { List, Text } from "@mantine/core";
+import { IconCircleFilled } from "@tabler/icons-react";
 
 import type { Finding } from "@/shared/definition/api/check-draft-text";
 import { messages } from "@/shared/draft/messages";
@@ -18,13 +19,12 @@ export function ProblemList({ problems }: { problems: readonly Finding[] }) {
     <List listStyleType="none" spacing={6} size="sm" aria-live="polite">
       {sorted.map((one) => (
         <List.Item key={`${one.path} ${one.code} ${one.message}`}>
-          <Badge
-            size="xs"
-            circle
-            mr={6}
-            color={COLORS[one.severity]}
-            aria-label={one.severity}
-            variant="filled"
+          <IconCircleFilled
+            size={11}
+            role="img"
+            aria-label={text.severities[one.severity]}
+            color={`var(--mantine-color-${COLORS[one.severity]}-6)`}
+            style={{ marginRight: 6 }}
           />
           <Text span size="sm">
             {one.message}

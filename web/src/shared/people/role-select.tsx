@@ -1,4 +1,4 @@
-import { Select } from "@mantine/core";
+import { MultiSelect, Select } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 
 import { rolesQuery } from "@/shared/api/queries";
@@ -27,6 +27,27 @@ export function RoleSelect({ label, ariaLabel, value, onChange, isRequired, erro
       searchable
       clearable
       required={isRequired}
+      data={(roles.data ?? []).map((role) => ({ value: role.id, label: role.title }))}
+      value={value}
+      onChange={onChange}
+    />
+  );
+}
+
+interface ManyProps {
+  label: string;
+  value: string[];
+  onChange: (roles: string[]) => void;
+}
+
+export function RoleMultiSelect({ label, value, onChange }: ManyProps) {
+  const text = useMessages(messages);
+  const roles = useQuery(rolesQuery);
+  return (
+    <MultiSelect
+      label={label}
+      placeholder={value.length === 0 ? text.chooseRole : undefined}
+      searchable
       data={(roles.data ?? []).map((role) => ({ value: role.id, label: role.title }))}
       value={value}
       onChange={onChange}
