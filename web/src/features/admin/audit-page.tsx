@@ -1,11 +1,10 @@
 import {
   Alert,
   Anchor,
+  Autocomplete,
   Button,
-  Code,
   Drawer,
   Group,
-  Select,
   Stack,
   Text,
   TextInput,
