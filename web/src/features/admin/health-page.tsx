@@ -151,7 +151,9 @@ function Numbers({ health }: { health: SystemHealth }) {
         <Facts
           facts={[
             ...health.figures.map((figure): [string, string] => [
-              figure.label,
+              [fromCode(figure.name.replace(/^interlock_/, "")), figure.label]
+                .filter(Boolean)
+                .join(": "),
               format.count(figure.value),
             ]),
             [text.version, health.version],
