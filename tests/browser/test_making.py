@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from browser.conftest import PHONE, VisitMaker
 
 
-def field(page: Page, label: str) -> Locator:
+def field(page: Page | Locator, label: str) -> Locator:
     """A field by its whole label, whether or not it must be filled in."""
     return page.get_by_label(re.compile(rf"^{re.escape(label)}( \*)?$")).first
 
@@ -82,3 +82,39 @@ class TestThreshold:
         expect(page.get_by_text("Felix").first).to_be_visible()
         page.get_by_role("button", name="Explain").first.click()
         expect(page.get_by_text("Large orders are seen before they are sent").first).to_be_visible()
+
+
+class TestAutomation:
+    def test_steps_are_built_on_the_canvas_and_as_text(self, visit: VisitMaker) -> None:
+        page = visit("ada").open("/automations/new")
+        choose(page, "Kind of record", "Purchase order")
+        page.get_by_role("radio", name="An amount crosses a limit").check()
+        field(page, "Title").fill("Look at large orders")
+        field(page, "Purpose").fill("Nobody is surprised by a large order.")
+        choose(page, "Owner", "Procurement manager")
+        page.get_by_role("button", name="Go on").click()
+        expect(page.get_by_role("heading", name="Look at large orders")).to_be_visible()
+
+        page.get_by_role("button", name="Add a step here").last.click()
+        dialog = page.get_by_role("dialog")
+        dialog.get_by_placeholder("What should it do?").fill("notify")
+        dialog.get_by_role("button", name=re.compile("^Notify people")).click()
+        panel = page.get_by_role("region", name="Notify people")
+        field(panel, "To").fill("role procurement_manager")
+        expect(page.get_by_text(re.compile("problem")).first).to_be_visible()
+        field(panel, "Title").fill("{name} is large")
+
+        page.get_by_role("tab", name="Text").click()
+        editor = page.get_by_role("textbox", name="Text")
+        expect(editor).to_contain_text("title: '{name} is large'")
+        expect(page.get_by_text("Saved", exact=True)).to_be_visible()
+        page.get_by_role("button", name="Undo").click()
+        expect(editor).not_to_contain_text("is large")
+        page.get_by_role("button", name="Redo").click()
+        expect(editor).to_contain_text("is large")
+
+        page.get_by_role("button", name="Publish").click()
+        page.get_by_role("dialog").locator("textarea").fill("Wanted by procurement")
+        page.get_by_role("dialog").get_by_role("button", name="Publish").click()
+        expect(page.get_by_text("Published. It is in force.")).to_be_visible()
+        expect(page).to_have_url(re.compile("/automations/purchase.look_at_large_orders"))

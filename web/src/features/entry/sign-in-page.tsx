@@ -1,34 +1,22 @@
-import {
-  Button,
-  Center,
-  Group,
-  Paper,
-  PasswordInput,
-  Stack,
-  Text,
-  TextInput,
-  Title,
-} from "@mantine/core";
+import { Button, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 
 import { signIn } from "@/features/entry/api/sign-in";
+import { EntryFrame, InBrowserLanguage } from "@/features/entry/entry-frame";
 import { messages } from "@/features/entry/messages";
 import { ownPath } from "@/features/entry/own-path";
-import { browserLanguage, LocaleProvider, useMessages } from "@/shared/i18n/language";
+import { useMessages } from "@/shared/i18n/language";
 import { usePageSearch } from "@/shared/navigation/search";
 import { meQuery } from "@/shared/session/me";
 import { ProblemAlert } from "@/shared/ui/problem-alert";
 
 export function SignInPage() {
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   return (
-    <LocaleProvider language={browserLanguage()} timeZone={zone}>
-      <Center mih="100vh" px="md" component="main">
-        <SignInForm />
-      </Center>
-    </LocaleProvider>
+    <InBrowserLanguage>
+      <SignInForm />
+    </InBrowserLanguage>
   );
 }
 
@@ -39,9 +27,6 @@ function SignInForm() {
   const queries = useQueryClient();
   const [login, setLogin] = useState("");
   const [password, setPassword] = useState("");
-  useEffect(() => {
-    document.title = `${text.title} · Interlock`;
-  }, [text.title]);
   const entering = useMutation({
     mutationFn: () => signIn(login.trim(), password),
     onSuccess: async () => {
@@ -50,18 +35,7 @@ function SignInForm() {
     },
   });
   return (
-    <Paper w="100%" maw={380} p={{ base: 0, xs: "xl" }}>
-      <Group gap="sm" mb="lg">
-        <img src="/mark.svg" width={40} height={40} alt="" />
-        <div>
-          <Title order={1} size="h3">
-            Interlock
-          </Title>
-          <Text size="sm" c="dimmed">
-            {text.lead}
-          </Text>
-        </div>
-      </Group>
+    <EntryFrame title="Interlock" lead={text.lead}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -98,6 +72,6 @@ function SignInForm() {
           </Text>
         </Stack>
       </form>
-    </Paper>
+    </EntryFrame>
   );
 }

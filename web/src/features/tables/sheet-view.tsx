@@ -75,7 +75,7 @@ export function SheetView(props: Props) {
   };
   return (
     <>
-      <Table.ScrollContainer minWidth={columns.length * 120 + 80}>
+      <Table.ScrollContainer minWidth={columns.length * 150 + 80}>
         <Table className={classes.sheet} aria-label={label} withColumnBorders withTableBorder>
           <Table.Thead>
             <Table.Tr>
