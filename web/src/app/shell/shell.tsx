@@ -1,5 +1,5 @@
 import { Alert, Anchor, AppShell, Box, Burger, Group, Text, UnstyledButton } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
+import { useDisclosure, useHotkeys } from "@mantine/hooks";
 import { IconPlugConnectedX, IconSearch } from "@tabler/icons-react";
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect } from "react";
@@ -21,6 +21,8 @@ const Search = lazy(() =>
 export function Shell() {
   const text = useMessages(messages);
   const [isOpen, { close, toggle }] = useDisclosure();
+  // Here and not in the search itself, which may still be on its way.
+  useHotkeys([["mod+K", openSearch]], []);
   const isConnected = useIsConnected();
   const path = useLocation({ select: (location) => location.pathname });
   useLive();

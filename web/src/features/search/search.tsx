@@ -37,7 +37,7 @@ export function Search() {
     <Spotlight.Root
       query={query}
       onQueryChange={setQuery}
-      shortcut={["mod + K"]}
+      shortcut={null}
       scrollable
       maxHeight="70vh"
     >
