@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 from pathlib import Path
 from typing import Any
 
-BUILT = Path(__file__).resolve().parent.parent / "src" / "interlock" / "page" / "web"
+BUILT = Path(
+    os.environ.get("INTERLOCK_WEB_BUILD")
+    or Path(__file__).resolve().parent.parent / "src" / "interlock" / "page" / "web"
+)
 
 
 def first_loads(built: Path = BUILT) -> dict[str, float]:

@@ -25,8 +25,7 @@ import { UserForm } from "@/features/admin/user-form";
 import { useFormat } from "@/shared/format/use-format";
 import { useMessages } from "@/shared/i18n/language";
 import { PageLink, usePathPart } from "@/shared/navigation/link";
-import { Absences } from "@/shared/people/absences";
-import { Delegations } from "@/shared/people/delegations";
+import { StandIns } from "@/shared/people/stand-ins";
 import { RoleMultiSelect } from "@/shared/people/role-select";
 import { Ago } from "@/shared/ui/ago";
 import { askReason } from "@/shared/ui/ask-reason";
@@ -81,8 +80,7 @@ export function UserPage() {
           </Grid.Col>
           <Grid.Col span={12}>
             <Stack gap="lg">
-              <Absences userId={user.id} />
-              <Delegations userId={user.id} />
+              <StandIns userId={user.id} />
             </Stack>
           </Grid.Col>
         </Grid>

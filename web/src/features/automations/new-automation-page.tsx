@@ -15,7 +15,7 @@ import { useState } from "react";
 
 import { messages } from "@/features/automations/builder-messages";
 import { messages as listMessages } from "@/features/automations/messages";
-import { ModelSelect } from "@/features/automations/schema-field";
+import { ModelSelect } from "@/features/automations/model-select";
 import { begun, fits, type Template, TEMPLATES } from "@/features/automations/templates";
 import { modelQuery } from "@/shared/api/queries";
 import { createDraft } from "@/shared/definition/api/create-draft";

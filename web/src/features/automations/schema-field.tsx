@@ -12,8 +12,9 @@ import { useQuery } from "@tanstack/react-query";
 
 import { messages } from "@/features/automations/builder-messages";
 import { controlOf, resolved, type Schema } from "@/features/automations/schema";
+import { type ChoiceProps, ModelSelect } from "@/features/automations/model-select";
 import { ValueMap } from "@/features/automations/value-map";
-import { modelQuery, modelsQuery, rolesQuery } from "@/shared/api/queries";
+import { modelQuery, rolesQuery } from "@/shared/api/queries";
 import { ExpressionField } from "@/shared/condition/expression-field";
 import { definitionsQuery } from "@/shared/definition/queries";
 import { textOf, textsOf } from "@/shared/draft/data";
@@ -164,28 +165,6 @@ export function SchemaField(props: Props) {
         />
       );
   }
-}
-
-interface ChoiceProps {
-  label: string;
-  description?: string;
-  error?: string;
-  required: boolean;
-  value: string;
-  onChange: (value: string | null) => void;
-}
-
-export function ModelSelect({ value, ...rest }: ChoiceProps) {
-  const models = useQuery(modelsQuery).data ?? [];
-  return (
-    <Select
-      {...rest}
-      searchable
-      clearable
-      data={models.map((one) => ({ value: one.id, label: one.title }))}
-      value={value || null}
-    />
-  );
 }
 
 function FieldSelect({ model, value, ...rest }: ChoiceProps & { model: string | null }) {

@@ -1,8 +1,13 @@
+import { lazy } from "react";
+
 import { messages } from "@/features/policies/messages";
-import { PolicyForm } from "@/features/policies/policy-form";
 import { Workbench } from "@/shared/draft/workbench";
 import { useMessages } from "@/shared/i18n/language";
 import { usePathPart } from "@/shared/navigation/link";
+
+const PolicyForm = lazy(async () => ({
+  default: (await import("@/features/policies/policy-form")).PolicyForm,
+}));
 
 export function PolicyDraftPage() {
   const text = useMessages(messages);

@@ -21,8 +21,7 @@ import { Sessions } from "@/features/profile/sessions";
 import { Tokens } from "@/features/profile/tokens";
 import { fromCode } from "@/shared/format/format";
 import { LANGUAGES, useMessages } from "@/shared/i18n/language";
-import { Absences } from "@/shared/people/absences";
-import { Delegations } from "@/shared/people/delegations";
+import { StandIns } from "@/shared/people/stand-ins";
 import { Facts } from "@/shared/ui/facts";
 import { notifyDone } from "@/shared/ui/notify";
 import { Page } from "@/shared/ui/page";
@@ -57,8 +56,7 @@ export function ProfilePage() {
           </Grid.Col>
           <Grid.Col span={12}>
             <Stack gap="lg">
-              <Absences userId={profile.user_id} />
-              <Delegations userId={profile.user_id} />
+              <StandIns userId={profile.user_id} />
             </Stack>
           </Grid.Col>
         </Grid>

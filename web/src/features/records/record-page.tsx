@@ -1,5 +1,6 @@
 import { Box, Grid, Skeleton, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense } from "react";
 
 import type { RecordValues } from "@/shared/records/api/list-records";
 import { stateField } from "@/shared/records/field";
@@ -9,7 +10,6 @@ import { recordQuery } from "@/shared/records/queries";
 import { RecordApprovals } from "@/features/records/record-approvals";
 import { RecordEditor } from "@/features/records/record-editor";
 import { RecordMenu } from "@/features/records/record-menu";
-import { RecordTimeline } from "@/features/records/record-timeline";
 import { StateBar } from "@/features/records/state-bar";
 import type { Model } from "@/shared/api/get-model";
 import { modelQuery } from "@/shared/api/queries";
@@ -17,6 +17,10 @@ import { useMessages } from "@/shared/i18n/language";
 import { PageLink, usePathPart } from "@/shared/navigation/link";
 import { Page } from "@/shared/ui/page";
 import { ProblemAlert } from "@/shared/ui/problem-alert";
+
+const RecordTimeline = lazy(async () => ({
+  default: (await import("@/features/records/record-timeline")).RecordTimeline,
+}));
 
 /** One record: its state and operations, its fields and lines, and all that happened to it. */
 export function RecordPage() {
@@ -66,7 +70,9 @@ function Content({ model, record }: { model: Model; record: RecordValues }) {
       <Grid.Col span={{ base: 12, lg: 4 }}>
         <Box>
           <RecordApprovals model={model.id} id={record.id} />
-          <RecordTimeline model={model} id={record.id} />
+          <Suspense fallback={<Skeleton height={240} />}>
+            <RecordTimeline model={model} id={record.id} />
+          </Suspense>
         </Box>
       </Grid.Col>
     </Grid>

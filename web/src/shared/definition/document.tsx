@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 export function Document({ markdown }: { markdown: string }) {
   const blocks = markdown.split(/\n{2,}/).filter((block) => block.trim() !== "");
   return (
-    <div>
+    <div style={{ overflowWrap: "anywhere" }}>
       {blocks.map((block, index) => (
         <Block key={`${String(index)}${block.slice(0, 20)}`} text={block} />
       ))}

@@ -11,7 +11,7 @@ import {
 } from "@mantine/core";
 import { IconArrowBackUp, IconArrowForwardUp } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, Suspense, useState } from "react";
 
 import type { Draft } from "@/shared/definition/api/create-draft";
 import { definitionQuery, draftQuery } from "@/shared/definition/queries";
@@ -122,7 +122,11 @@ function Opened(props: Props & { opened: Draft }) {
         </Tabs.List>
         {props.views.map((view) => (
           <Tabs.Panel key={view.key} value={view.key}>
-            {editor.value === null ? <Unreadable editor={editor} /> : view.render(editor)}
+            {editor.value === null ? (
+              <Unreadable editor={editor} />
+            ) : (
+              <Suspense fallback={<Skeleton height={320} />}>{view.render(editor)}</Suspense>
+            )}
           </Tabs.Panel>
         ))}
         <Tabs.Panel value="text">
