@@ -1,11 +1,13 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
 import { explainEvent } from "@/features/records/api/explain-event";
+import { type GroupsQuery, listGroups } from "@/features/records/api/list-groups";
 import { listActions } from "@/features/records/api/list-actions";
 import { listOperations } from "@/features/records/api/list-operations";
 import { listRecordApprovals } from "@/features/records/api/list-record-approvals";
 import { listRecords, type RecordsQuery } from "@/shared/records/api/list-records";
 import { listTimeline } from "@/features/records/api/list-timeline";
+import { listViews } from "@/features/records/api/list-views";
 
 export function recordsQuery(model: string, query: RecordsQuery) {
   return infiniteQueryOptions({
@@ -50,5 +52,16 @@ export function explanationQuery(eventId: string) {
   return queryOptions({
     queryKey: ["record", "explanation", eventId],
     queryFn: () => explainEvent(eventId),
+  });
+}
+
+export function viewsQuery(model: string) {
+  return queryOptions({ queryKey: ["view", model], queryFn: () => listViews(model) });
+}
+
+export function groupsQuery(model: string, query: GroupsQuery) {
+  return queryOptions({
+    queryKey: ["record", model, "groups", query],
+    queryFn: () => listGroups(model, query),
   });
 }

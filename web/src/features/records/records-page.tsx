@@ -2,9 +2,12 @@ import { Button, Center, Group, Skeleton, Text } from "@mantine/core";
 import { IconDatabase, IconFilterOff, IconPlus } from "@tabler/icons-react";
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
 
 import type { RecordsQuery } from "@/shared/records/api/list-records";
 import { Board } from "@/features/records/board";
+import { BulkBar } from "@/features/records/bulk-bar";
+import { GroupsView } from "@/features/records/groups-view";
 import { isShown, stateField, usualColumns } from "@/shared/records/field";
 import { FieldValue, isNumber } from "@/shared/records/field-value";
 import { messages } from "@/features/records/messages";
@@ -22,6 +25,8 @@ import { Page } from "@/shared/ui/page";
 import { ProblemAlert } from "@/shared/ui/problem-alert";
 
 type Row = Record<string, unknown> & { id: number };
+
+const NOTHING: ReadonlySet<string> = new Set();
 
 /** The records of a model, as a list or as a board by state. */
 export function RecordsPage() {
@@ -78,6 +83,15 @@ function Records({ model }: { model: Model }) {
   const total = list.data?.pages[0]?.total;
   const state = stateField(model);
   const isFiltered = [search.q, search.where].some(Boolean);
+  const group = model.fields.find((field) => field.name === search.group);
+  if (group !== undefined) {
+    return (
+      <>
+        <RecordsToolbar model={model} />
+        <GroupsView model={model} by={group} />
+      </>
+    );
+  }
   return (
     <>
       <RecordsToolbar model={model} />
@@ -135,6 +149,7 @@ function Records({ model }: { model: Model }) {
 function RecordTable({ model, rows }: { model: Model; rows: readonly Row[] }) {
   const [search, change] = usePageSearch();
   const navigate = useNavigate();
+  const [selected, setSelected] = useState(NOTHING);
   const names = search.columns?.split(",") ?? usualColumns(model);
   const columns: Column<Row>[] = names.flatMap((name, index) => {
     const field = model.fields.find((one) => one.name === name && isShown(one));
@@ -149,16 +164,29 @@ function RecordTable({ model, rows }: { model: Model; rows: readonly Row[] }) {
     };
   });
   return (
-    <DataTable
-      label={model.title}
-      columns={columns}
-      rows={rows}
-      rowKey={(row) => String(row.id)}
-      sort={search.sort}
-      onSort={(sort) => {
-        change({ sort });
-      }}
-      onOpen={(row) => void navigate({ to: recordPath(model.id, row.id) })}
-    />
+    <>
+      {selected.size > 0 && (
+        <BulkBar
+          model={model}
+          rows={rows}
+          selected={selected}
+          onClear={() => {
+            setSelected(NOTHING);
+          }}
+        />
+      )}
+      <DataTable
+        label={model.title}
+        columns={columns}
+        rows={rows}
+        rowKey={(row) => String(row.id)}
+        sort={search.sort}
+        onSort={(sort) => {
+          change({ sort });
+        }}
+        selection={{ selected, onChange: setSelected }}
+        onOpen={(row) => void navigate({ to: recordPath(model.id, row.id) })}
+      />
+    </>
   );
 }

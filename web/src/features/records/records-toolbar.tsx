@@ -6,15 +6,19 @@ import {
   Menu,
   Popover,
   SegmentedControl,
+  Select,
   Stack,
   TextInput,
 } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
-import { IconColumns3, IconDownload, IconFilter, IconSearch } from "@tabler/icons-react";
+import { IconColumns3, IconDownload, IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
 
 import { isShown, stateField, usualColumns } from "@/shared/records/field";
+import { Filter } from "@/features/records/filter";
+import { ImportDialog } from "@/features/records/import-dialog";
 import { messages } from "@/features/records/messages";
+import { ViewsMenu } from "@/features/records/views-menu";
 import type { Model } from "@/shared/api/get-model";
 import { useMessages } from "@/shared/i18n/language";
 import { usePageSearch } from "@/shared/navigation/search";
@@ -26,7 +30,6 @@ export function RecordsToolbar({ model }: { model: Model }) {
   const text = useMessages(messages);
   const [search, change] = usePageSearch();
   const [words, setWords] = useState(search.q ?? "");
-  const [condition, setCondition] = useState(search.where ?? "");
   const find = useDebouncedCallback((q: string) => {
     change({ q });
   }, 250);
@@ -43,28 +46,9 @@ export function RecordsToolbar({ model }: { model: Model }) {
           find(event.currentTarget.value);
         }}
       />
-      <form
-        style={{ flex: 1, minWidth: 220 }}
-        onSubmit={(event) => {
-          event.preventDefault();
-          change({ where: condition.trim() });
-        }}
-      >
-        <TextInput
-          aria-label={text.filter}
-          placeholder={text.filterHint}
-          leftSection={<IconFilter size={16} aria-hidden />}
-          spellCheck={false}
-          styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)", fontSize: 13 } }}
-          value={condition}
-          onChange={(event) => {
-            setCondition(event.currentTarget.value);
-          }}
-          onBlur={() => {
-            change({ where: condition.trim() });
-          }}
-        />
-      </form>
+      <Filter model={model.id} />
+      <ViewsMenu model={model.id} />
+      <GroupBy model={model} />
       {stateField(model) !== undefined && (
         <SegmentedControl
           aria-label={text.layout}
@@ -89,7 +73,31 @@ export function RecordsToolbar({ model }: { model: Model }) {
         {text.archived}
       </Chip>
       {model.rights.export === true && <Export model={model} />}
+      {model.rights.create === true && <ImportDialog model={model} />}
     </Group>
+  );
+}
+
+/** Counts and sums instead of single records. */
+function GroupBy({ model }: { model: Model }) {
+  const text = useMessages(messages);
+  const [search, change] = usePageSearch();
+  const fields = model.fields.filter(
+    (field) => !field.is_system && ["choice", "ref", "boolean"].includes(field.type),
+  );
+  return (
+    <Select
+      aria-label={text.groupBy}
+      placeholder={text.groupBy}
+      w={160}
+      clearable
+      searchable
+      data={fields.map((field) => ({ value: field.name, label: field.title }))}
+      value={search.group ?? null}
+      onChange={(group) => {
+        change({ group: group ?? undefined });
+      }}
+    />
   );
 }
 
