@@ -1,4 +1,4 @@
-import { Button, Group, Indicator, Popover, Skeleton, Stack } from "@mantine/core";
+import { Button, Group, Popover, Skeleton, Stack } from "@mantine/core";
 import { IconFilter } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
 
@@ -32,18 +32,16 @@ export function Filter({ model }: { model: string }) {
       closeOnClickOutside={false}
     >
       <Popover.Target>
-        <Indicator disabled={!search.where} color="petrol">
-          <Button
-            variant="default"
-            leftSection={<IconFilter size={16} aria-hidden />}
-            onClick={() => {
-              setCondition(search.where ?? "");
-              setOpen(!isOpen);
-            }}
-          >
-            {text.filter}
-          </Button>
-        </Indicator>
+        <Button
+          variant={search.where ? "light" : "default"}
+          leftSection={<IconFilter size={16} aria-hidden />}
+          onClick={() => {
+            setCondition(search.where ?? "");
+            setOpen(!isOpen);
+          }}
+        >
+          {search.where ? text.filtered : text.filter}
+        </Button>
       </Popover.Target>
       <Popover.Dropdown>
         <Stack gap="sm">

@@ -1,12 +1,25 @@
 import { ActionIcon, Badge, Menu } from "@mantine/core";
-import { IconArchive, IconArchiveOff, IconDots, IconTrash } from "@tabler/icons-react";
+import {
+  IconArchive,
+  IconArchiveOff,
+  IconDots,
+  IconHandStop,
+  IconLock,
+  IconLockOpen,
+  IconPlayerPlay,
+  IconTrash,
+} from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 
 import { archiveRecord } from "@/features/records/api/archive-record";
 import { deleteRecord } from "@/features/records/api/delete-record";
+import { holdRecord } from "@/features/records/api/hold-record";
+import { lockRecord } from "@/features/records/api/lock-record";
+import { releaseRecord } from "@/features/records/api/release-record";
 import type { RecordValues } from "@/shared/records/api/list-records";
 import { unarchiveRecord } from "@/features/records/api/unarchive-record";
+import { unlockRecord } from "@/features/records/api/unlock-record";
 import { messages } from "@/features/records/messages";
 import type { Model } from "@/shared/api/get-model";
 import { useMessages } from "@/shared/i18n/language";
@@ -59,6 +72,38 @@ export function RecordMenu({ model, record }: { model: Model; record: RecordValu
               >
                 {isArchived ? text.unarchive : text.archive}
               </Menu.Item>
+            )}
+            {update === true && (
+              <>
+                <Menu.Item
+                  leftSection={<IconHandStop size={16} />}
+                  onClick={() => void because(text.hold, holdRecord)}
+                >
+                  {text.hold}
+                </Menu.Item>
+                {record.holds != null && (
+                  <Menu.Item
+                    leftSection={<IconPlayerPlay size={16} />}
+                    onClick={() => {
+                      acting.mutate(() => releaseRecord(model.id, record.id));
+                    }}
+                  >
+                    {text.release}
+                  </Menu.Item>
+                )}
+                <Menu.Item
+                  leftSection={
+                    record.lock == null ? <IconLock size={16} /> : <IconLockOpen size={16} />
+                  }
+                  onClick={() =>
+                    void (record.lock == null
+                      ? because(text.lock, lockRecord)
+                      : because(text.unlock, unlockRecord))
+                  }
+                >
+                  {record.lock == null ? text.lock : text.unlock}
+                </Menu.Item>
+              </>
             )}
             {mayDelete === true && (
               <Menu.Item

@@ -9,6 +9,7 @@ import { OperationBar } from "@/features/records/operation-bar";
 import { recordQuery } from "@/shared/records/queries";
 import { RecordApprovals } from "@/features/records/record-approvals";
 import { RecordEditor } from "@/features/records/record-editor";
+import { RecordFiles } from "@/features/records/record-files";
 import { RecordMenu } from "@/features/records/record-menu";
 import { StateBar } from "@/features/records/state-bar";
 import type { Model } from "@/shared/api/get-model";
@@ -65,6 +66,7 @@ function Content({ model, record }: { model: Model; record: RecordValues }) {
           {state !== undefined && <StateBar field={state} value={record[state.name]} />}
           <OperationBar model={model.id} record={record} />
           <RecordEditor model={model} record={record} />
+          <RecordFiles model={model} record={record} />
         </Stack>
       </Grid.Col>
       <Grid.Col span={{ base: 12, lg: 4 }}>

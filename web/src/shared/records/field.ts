@@ -33,7 +33,11 @@ export function isShown(field: Field): boolean {
 /** The fields of a form, without what the service keeps for itself. */
 export function formFields(model: Model): Field[] {
   return model.fields.filter(
-    (field) => !field.is_system && field.type !== "lines" && field.name !== "active",
+    (field) =>
+      !field.is_system &&
+      field.type !== "lines" &&
+      field.type !== "file" &&
+      field.name !== "active",
   );
 }
 
