@@ -67,6 +67,7 @@ def _field(item: Field, *, is_writable: bool) -> dict[str, Any]:
         "type": item.type.kind.value,
         "to": item.type.model,
         "options": item.type.options,
+        "labels": dict(item.labels),
         "inverse": item.inverse,
         "is_required": item.is_required,
         "is_unique": item.is_unique,

@@ -52,6 +52,7 @@ def build_field(
         read_roles=written.read,
         write_roles=written.write,
         help=written.help,
+        labels=tuple(written.labels.items()),
     )
 
 

@@ -31,7 +31,7 @@ class Field:
     ``compute`` and ``default`` hold the source text of an expression (without its leading ``=``);
     ``default_value`` a literal. A computed field is always stored. ``inverse`` of a ``lines``
     field is the reference on the other model that points back here. ``is_system`` fields are
-    written by Interlock only.
+    written by Interlock only. ``labels`` are what people call the options of a choice.
     """
 
     name: str
@@ -55,6 +55,7 @@ class Field:
     read_roles: tuple[str, ...] = ()
     write_roles: tuple[str, ...] = ()
     help: str = ""
+    labels: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_column(self) -> bool:

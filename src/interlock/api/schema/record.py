@@ -171,6 +171,7 @@ class FieldDescription(Answer):
     type: str
     to: str | None = Field(None, description="The model that a reference or lines lead to.")
     options: list[str] = []
+    labels: dict[str, str] = Field({}, description="What people call the options.")
     inverse: str | None = None
     is_required: bool
     is_unique: bool

@@ -15,11 +15,10 @@ import { useState } from "react";
 
 import { operateRecord } from "@/features/records/api/operate-record";
 import { updateRecord } from "@/features/records/api/update-record";
-import { usualColumns } from "@/shared/records/field";
+import { usualColumns, optionLabel } from "@/shared/records/field";
 import { FieldValue } from "@/shared/records/field-value";
 import { messages } from "@/features/records/messages";
 import type { Field, Model } from "@/shared/api/get-model";
-import { fromCode } from "@/shared/format/format";
 import { useMessages } from "@/shared/i18n/language";
 import { PageLink, recordPath } from "@/shared/navigation/link";
 import { notifyDone, notifyProblem } from "@/shared/ui/notify";
@@ -75,7 +74,7 @@ export function Board({ model, state, rows }: Props) {
             >
               <Group justify="space-between">
                 <Title order={2} size="sm">
-                  {fromCode(option)}
+                  {optionLabel(state, option)}
                 </Title>
                 <Badge variant="default">{here.length}</Badge>
               </Group>
@@ -85,6 +84,7 @@ export function Board({ model, state, rows }: Props) {
                   model={model}
                   row={row}
                   states={reachable(row)}
+                  labelOf={(to) => optionLabel(state, to)}
                   onDrag={setDragged}
                   onMove={(to) => {
                     moving.mutate({ row, to });
@@ -103,12 +103,14 @@ function BoardCard({
   model,
   row,
   states,
+  labelOf,
   onDrag,
   onMove,
 }: {
   model: Model;
   row: Row;
   states: readonly string[];
+  labelOf: (state: string) => string;
   onDrag: (id: number | null) => void;
   onMove: (to: string) => void;
 }) {
@@ -145,7 +147,7 @@ function BoardCard({
                     onMove(to);
                   }}
                 >
-                  {text.moveTo(fromCode(to))}
+                  {text.moveTo(labelOf(to))}
                 </Menu.Item>
               ))}
             </Menu.Dropdown>

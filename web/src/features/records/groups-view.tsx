@@ -4,11 +4,10 @@ import { useQuery } from "@tanstack/react-query";
 import { messages } from "@/features/records/messages";
 import { groupsQuery } from "@/features/records/queries";
 import type { Field, Model } from "@/shared/api/get-model";
-import { fromCode } from "@/shared/format/format";
 import { useFormat } from "@/shared/format/use-format";
 import { useMessages } from "@/shared/i18n/language";
 import { usePageSearch } from "@/shared/navigation/search";
-import { isReference } from "@/shared/records/field";
+import { isReference, optionLabel } from "@/shared/records/field";
 import { type Column, DataTable } from "@/shared/ui/data-table";
 import { ProblemAlert } from "@/shared/ui/problem-alert";
 
@@ -34,7 +33,7 @@ export function GroupsView({ model, by }: { model: Model; by: Field }) {
   if (found.error !== null) return <ProblemAlert error={found.error} />;
   if (found.data === undefined) return <Skeleton height={200} />;
   const columns: Column<Group>[] = [
-    { key: by.name, header: by.title, render: (row) => shown(row[by.name], text.noValue) },
+    { key: by.name, header: by.title, render: (row) => shown(by, row[by.name], text.noValue) },
     {
       key: "count",
       header: text.count,
@@ -75,8 +74,8 @@ function conditionOf(field: Field, value: unknown): string {
   return `${field.name} == '${String(value as string).replaceAll("'", "\\'")}'`;
 }
 
-function shown(value: unknown, empty: string): string {
+function shown(field: Field, value: unknown, empty: string): string {
   if (value === null || value === undefined) return empty;
   if (isReference(value)) return value.label ?? `#${String(value.id)}`;
-  return typeof value === "string" ? fromCode(value) : String(value as number);
+  return typeof value === "string" ? optionLabel(field, value) : String(value as number);
 }

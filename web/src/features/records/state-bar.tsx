@@ -1,7 +1,7 @@
 import { Badge, Group } from "@mantine/core";
 
 import type { Field } from "@/shared/api/get-model";
-import { fromCode } from "@/shared/format/format";
+import { optionLabel } from "@/shared/records/field";
 
 /** The states that a record can be in, with the present one marked. */
 export function StateBar({ field, value }: { field: Field; value: unknown }) {
@@ -19,7 +19,7 @@ export function StateBar({ field, value }: { field: Field; value: unknown }) {
             variant={isHere ? "filled" : "default"}
             aria-current={isHere ? "step" : undefined}
           >
-            {fromCode(option)}
+            {optionLabel(field, option)}
           </Badge>
         );
       })}

@@ -1,11 +1,10 @@
 import { Checkbox, Select, Textarea, TextInput } from "@mantine/core";
 
-import { currencyOf } from "@/shared/records/field";
+import { currencyOf, optionLabel } from "@/shared/records/field";
 import { NumberField } from "@/shared/records/number-field";
 import { ReferenceSelect } from "@/shared/records/reference-select";
 import type { Field } from "@/shared/api/get-model";
 import { DateField, DateTimeField } from "@/shared/dates/date-field";
-import { fromCode } from "@/shared/format/format";
 
 interface Props {
   field: Field;
@@ -74,7 +73,10 @@ export function FieldInput({
         <Select
           {...common}
           clearable={!field.is_required}
-          data={(field.options ?? []).map((option) => ({ value: option, label: fromCode(option) }))}
+          data={(field.options ?? []).map((option) => ({
+            value: option,
+            label: optionLabel(field, option),
+          }))}
           value={written === "" ? null : written}
           onChange={set}
         />

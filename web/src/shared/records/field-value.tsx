@@ -1,9 +1,8 @@
 import { Text } from "@mantine/core";
 import { IconCheck, IconX } from "@tabler/icons-react";
 
-import { currencyOf, isReference } from "@/shared/records/field";
+import { currencyOf, isReference, optionLabel } from "@/shared/records/field";
 import type { Field } from "@/shared/api/get-model";
-import { fromCode } from "@/shared/format/format";
 import { useFormat } from "@/shared/format/use-format";
 import { useMessages } from "@/shared/i18n/language";
 import { messages } from "@/shared/ui/messages";
@@ -43,7 +42,11 @@ export function FieldValue({ field, values }: Props) {
     case "datetime":
       return <>{format.time(written)}</>;
     case "choice":
-      return field.name === "state" ? <StateBadge state={written} /> : <>{fromCode(written)}</>;
+      return field.name === "state" ? (
+        <StateBadge state={written} label={optionLabel(field, written)} />
+      ) : (
+        <>{optionLabel(field, written)}</>
+      );
     default:
       return <>{written}</>;
   }

@@ -1,4 +1,5 @@
 import type { Field, Model } from "@/shared/api/get-model";
+import { fromCode } from "@/shared/format/format";
 
 /** A reference as the service gives it. */
 export interface Reference {
@@ -13,8 +14,13 @@ export function isReference(value: unknown): value is Reference {
 /** The fields that a list shows unless somebody chose others: the name, the state, and what counts. */
 export function usualColumns(model: Model): string[] {
   const shown = model.fields.filter(isShown);
-  const weight = (field: Field) =>
-    field.name === model.label ? 0 : field.name === "state" ? 1 : field.is_required ? 2 : 3;
+  const weight = (field: Field) => {
+    if (field.name === model.label) return 0;
+    if (field.name === "state") return 1;
+    if (field.is_required && field.type === "ref") return 2;
+    if (field.name === "amount_total" || field.type === "date") return 3;
+    return field.is_required ? 4 : field.type === "money" ? 5 : 6;
+  };
   return shown
     .toSorted((one, other) => weight(one) - weight(other))
     .slice(0, 8)
@@ -28,6 +34,11 @@ export function isShown(field: Field): boolean {
     !["lines", "json", "file", "text_long"].includes(field.type) &&
     field.name !== "active"
   );
+}
+
+/** What people call an option of a choice. */
+export function optionLabel(field: Field, option: string): string {
+  return field.labels?.[option] ?? fromCode(option);
 }
 
 /** The fields of a form, without what the service keeps for itself. */
