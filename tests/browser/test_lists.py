@@ -1,4 +1,4 @@
-"""Lists of records: filtered by clicks, kept as views, grouped, changed many at once, brought in."""
+"""Lists of records: filtered by clicks, kept as views, grouped, changed in bulk, brought in."""
 
 from __future__ import annotations
 

@@ -37,6 +37,12 @@ const en = {
   mainNavigation: "Main",
   account: "Account",
   skip: "Skip to the content",
+  expired: "Your session has ended",
+  expiredText: "Sign in again to go on where you are. What you have written is still there.",
+  pageError: "This page could not be shown",
+  pageErrorText:
+    "Interlock may have been brought up to date meanwhile. Loading it again usually helps.",
+  reload: "Load it again",
   offline: "Connection lost. Interlock tries again by itself; what you see may be out of date.",
   notFound: "There is no such page",
   notFoundText: "The address may be mistyped, or the thing was removed.",
@@ -82,6 +88,13 @@ export const messages: Messages<typeof en> = {
     mainNavigation: "Hauptnavigation",
     account: "Konto",
     skip: "Zum Inhalt springen",
+    expired: "Ihre Sitzung ist beendet",
+    expiredText:
+      "Melden Sie sich wieder an, um hier weiterzumachen. Was Sie geschrieben haben, ist noch da.",
+    pageError: "Diese Seite ließ sich nicht zeigen",
+    pageErrorText:
+      "Vielleicht wurde Interlock inzwischen erneuert. Meist hilft es, die Seite neu zu laden.",
+    reload: "Neu laden",
     offline:
       "Verbindung unterbrochen. Interlock versucht es von selbst weiter; die Anzeige kann veraltet sein.",
     notFound: "Diese Seite gibt es nicht",

@@ -7,6 +7,7 @@ import {
 } from "@tanstack/react-router";
 
 import { NotFound } from "@/app/not-found";
+import { PageError } from "@/app/page-error";
 import { SignedIn } from "@/app/signed-in";
 import { searchOf } from "@/shared/navigation/search";
 
@@ -141,6 +142,7 @@ const pages = [
 
 export const router = createRouter({
   routeTree: root.addChildren([...entry, inside.addChildren(pages)]),
+  defaultErrorComponent: PageError,
   defaultPreload: "intent",
   scrollRestoration: true,
 });

@@ -1,7 +1,7 @@
 import { Center, Loader } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Navigate, useLocation } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 
 import { Shell } from "@/app/shell/shell";
 import { signedOut } from "@/shared/api/client";
@@ -10,21 +10,29 @@ import { type Language, LANGUAGES, LocaleProvider } from "@/shared/i18n/language
 import { MeProvider, meQuery } from "@/shared/session/me";
 import { ProblemAlert } from "@/shared/ui/problem-alert";
 
-/** The part of the app that needs a session; without one, the way leads to the sign-in and back. */
+const SignInAgain = lazy(() =>
+  import("@/app/sign-in-again").then((module) => ({ default: module.SignInAgain })),
+);
+
+/**
+ * The part of the app that needs a session. Without one, the way leads to the sign-in and back; where
+ * one ends, its owner signs in again in place, and what was being written stays.
+ */
 export function SignedIn() {
   const queries = useQueryClient();
   const me = useQuery(meQuery);
   const here = useLocation({ select: (location) => location.href });
+  const [isExpired, setExpired] = useState(false);
   useEffect(() => {
-    const forget = () => {
-      void queries.resetQueries({ queryKey: meQuery.queryKey });
+    const ask = () => {
+      setExpired(true);
     };
-    signedOut.addEventListener("signed-out", forget);
+    signedOut.addEventListener("signed-out", ask);
     return () => {
-      signedOut.removeEventListener("signed-out", forget);
+      signedOut.removeEventListener("signed-out", ask);
     };
-  }, [queries]);
-  if (me.error instanceof ProblemError && me.error.status === 401) {
+  }, []);
+  if (me.data === undefined && me.error instanceof ProblemError && me.error.status === 401) {
     return <Navigate to="/sign-in" search={{ next: here }} replace />;
   }
   if (me.data === undefined) {
@@ -43,6 +51,17 @@ export function SignedIn() {
     <MeProvider value={me.data}>
       <LocaleProvider language={known(language)} timeZone={timeZone}>
         <Shell />
+        {isExpired && (
+          <Suspense fallback={null}>
+            <SignInAgain
+              login={me.data.login}
+              onSignedIn={async () => {
+                setExpired(false);
+                await queries.invalidateQueries();
+              }}
+            />
+          </Suspense>
+        )}
       </LocaleProvider>
     </MeProvider>
   );

@@ -1,8 +1,8 @@
 import { Alert, Anchor, AppShell, Box, Burger, Group, Text, UnstyledButton } from "@mantine/core";
 import { useDisclosure, useHotkeys } from "@mantine/hooks";
 import { IconPlugConnectedX, IconSearch } from "@tabler/icons-react";
-import { Link, Outlet, useLocation } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect } from "react";
+import { CatchBoundary, Link, Outlet, useLocation } from "@tanstack/react-router";
+import { lazy, Suspense, useEffect, useRef } from "react";
 
 import { messages } from "@/app/messages";
 import { AccountMenu } from "@/app/shell/account-menu";
@@ -13,6 +13,9 @@ import { useMessages } from "@/shared/i18n/language";
 import { useIsConnected, useLive } from "@/shared/live/live";
 import { openSearch } from "@/shared/navigation/open-search";
 
+const Help = lazy(() =>
+  import("@/features/help/help").then((module) => ({ default: module.Help })),
+);
 const Search = lazy(() =>
   import("@/features/search/search").then((module) => ({ default: module.Search })),
 );
@@ -26,8 +29,12 @@ export function Shell() {
   const isConnected = useIsConnected();
   const path = useLocation({ select: (location) => location.pathname });
   useLive();
+  const shown = useRef(path);
   useEffect(() => {
     close();
+    // Whoever hears the page, or walks it by keyboard, goes on where the new one begins.
+    if (shown.current !== path) document.getElementById("content")?.focus({ preventScroll: true });
+    shown.current = path;
   }, [path, close]);
   return (
     <AppShell
@@ -57,6 +64,11 @@ export function Shell() {
             </UnstyledButton>
           </Group>
           <Group gap="xs" wrap="nowrap">
+            <CatchBoundary getResetKey={() => path} errorComponent={() => null}>
+              <Suspense fallback={null}>
+                <Help path={path} />
+              </Suspense>
+            </CatchBoundary>
             <NotificationBell />
             <AccountMenu />
           </Group>
@@ -88,9 +100,11 @@ export function Shell() {
           <Outlet />
         </Box>
       </AppShell.Main>
-      <Suspense fallback={null}>
-        <Search />
-      </Suspense>
+      <CatchBoundary getResetKey={() => path} errorComponent={() => null}>
+        <Suspense fallback={null}>
+          <Search />
+        </Suspense>
+      </CatchBoundary>
     </AppShell>
   );
 }

@@ -51,7 +51,7 @@ const ACTIONS = [
 function queryOf(search: Search): AuditQuery {
   return {
     model: search.model ?? null,
-    record_id: search.record === undefined ? null : Number(search.record),
+    record_id: /^\d+$/.test(search.record ?? "") ? Number(search.record) : null,
     actor_id: search.actor === undefined ? null : Number(search.actor),
     action: search.action ?? null,
     correlation_id: search.cause ?? null,

@@ -32,7 +32,7 @@ function queryOf(search: Search): RunsQuery {
     automation_id: search.automation ?? null,
     state: STATES.find((state) => state === search.state) ?? null,
     model: search.model ?? null,
-    record_id: search.record === undefined ? null : Number(search.record),
+    record_id: /^\d+$/.test(search.record ?? "") ? Number(search.record) : null,
     event_id: search.event ?? null,
     failure_path: search.failure_path ?? null,
     failure_code: search.failure_code ?? null,
