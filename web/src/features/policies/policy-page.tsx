@@ -1,8 +1,8 @@
 import { Alert, Grid, Group, Skeleton, Tabs, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense } from "react";
 
 import { messages } from "@/features/policies/messages";
-import { Simulator } from "@/features/policies/simulator";
 import type { Definition } from "@/shared/definition/api/get-definition";
 import { Document } from "@/shared/definition/document";
 import { EditButton } from "@/shared/definition/edit-button";
@@ -18,6 +18,10 @@ import { useHasRole } from "@/shared/session/me";
 import { Page } from "@/shared/ui/page";
 import { ProblemAlert } from "@/shared/ui/problem-alert";
 import { StateBadge } from "@/shared/ui/state-badge";
+
+const Simulator = lazy(async () => ({
+  default: (await import("@/features/policies/simulator")).Simulator,
+}));
 
 /** One policy: in words beside a trial of it, its text, its versions. */
 export function PolicyPage() {
@@ -107,11 +111,13 @@ function Views({ definition }: { definition: Definition }) {
               )}
             </Grid.Col>
             <Grid.Col span={{ base: 12, md: 5 }}>
-              <Simulator
-                trial={{ policy_id: definition.id }}
-                source={definition.content}
-                model={typeof model === "string" ? model : null}
-              />
+              <Suspense fallback={null}>
+                <Simulator
+                  trial={{ policy_id: definition.id }}
+                  source={definition.content}
+                  model={typeof model === "string" ? model : null}
+                />
+              </Suspense>
             </Grid.Col>
           </Grid>
         </Tabs.Panel>

@@ -1,11 +1,10 @@
 import { Button, Group, Skeleton, Stack } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { useState, Suspense, lazy } from "react";
 
 import { createRecord } from "@/features/records/api/create-record";
 import { formFields, sent } from "@/shared/records/field";
-import { AllLines } from "@/features/records/all-lines";
 import { type LineEdits, sentLines } from "@/features/records/line-edits";
 import { messages } from "@/features/records/messages";
 import { RecordForm } from "@/features/records/record-form";
@@ -17,6 +16,10 @@ import { usePageSearch } from "@/shared/navigation/search";
 import { notifyDone } from "@/shared/ui/notify";
 import { Page } from "@/shared/ui/page";
 import { ProblemAlert } from "@/shared/ui/problem-alert";
+
+const AllLines = lazy(async () => ({
+  default: (await import("@/features/records/all-lines")).AllLines,
+}));
 
 /** A record that is being made; values may stand in the address (`?order_id=7`). */
 export function NewRecordPage() {
@@ -76,15 +79,17 @@ function NewRecord({ model }: { model: Model }) {
             setValues((present) => ({ ...present, [name]: value }));
           }}
         />
-        <AllLines
-          model={model}
-          recordId={null}
-          edits={lines}
-          error={creating.error}
-          onChange={(field, edits) => {
-            setLines((present) => ({ ...present, [field]: edits }));
-          }}
-        />
+        <Suspense fallback={null}>
+          <AllLines
+            model={model}
+            recordId={null}
+            edits={lines}
+            error={creating.error}
+            onChange={(field, edits) => {
+              setLines((present) => ({ ...present, [field]: edits }));
+            }}
+          />
+        </Suspense>
         <Group>
           <Button type="submit" loading={creating.isPending}>
             {text.save}

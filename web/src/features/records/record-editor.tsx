@@ -1,13 +1,11 @@
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useState, Suspense, lazy } from "react";
 
 import { getRecord } from "@/shared/records/api/get-record";
 import type { RecordValues } from "@/shared/records/api/list-records";
 import { updateRecord } from "@/features/records/api/update-record";
-import { ConflictDialog } from "@/features/records/conflict-dialog";
 import { changesOf } from "@/shared/records/field";
-import { AllLines } from "@/features/records/all-lines";
 import { type LineEdits, sentLines } from "@/features/records/line-edits";
 import { messages } from "@/features/records/messages";
 import { recordQuery } from "@/shared/records/queries";
@@ -17,6 +15,13 @@ import { ProblemError } from "@/shared/api/problem";
 import { useMessages } from "@/shared/i18n/language";
 import { notifyDone } from "@/shared/ui/notify";
 import { ProblemAlert } from "@/shared/ui/problem-alert";
+
+const ConflictDialog = lazy(async () => ({
+  default: (await import("@/features/records/conflict-dialog")).ConflictDialog,
+}));
+const AllLines = lazy(async () => ({
+  default: (await import("@/features/records/all-lines")).AllLines,
+}));
 
 type Values = Record<string, unknown>;
 
@@ -74,16 +79,18 @@ export function RecordEditor({ model, record }: { model: Model; record: RecordVa
             setDraft((present) => ({ ...present, [name]: value }));
           }}
         />
-        <AllLines
-          model={model}
-          recordId={record.id}
-          edits={lines}
-          error={saving.error}
-          onChange={(field, edits) => {
-            setBase((present) => present ?? record);
-            setLines((present) => ({ ...present, [field]: edits }));
-          }}
-        />
+        <Suspense fallback={null}>
+          <AllLines
+            model={model}
+            recordId={record.id}
+            edits={lines}
+            error={saving.error}
+            onChange={(field, edits) => {
+              setBase((present) => present ?? record);
+              setLines((present) => ({ ...present, [field]: edits }));
+            }}
+          />
+        </Suspense>
         {hasChanges && (
           <Group>
             <Button type="submit" loading={saving.isPending}>
@@ -99,22 +106,24 @@ export function RecordEditor({ model, record }: { model: Model; record: RecordVa
         )}
       </Stack>
       {theirs !== null && (
-        <ConflictDialog
-          model={model}
-          mine={draft}
-          before={before}
-          theirs={theirs}
-          onCancel={() => {
-            setTheirs(null);
-          }}
-          onChoose={(chosen) => {
-            const all = { ...chosen, ...sentLines(lines) };
-            if (Object.keys(all).length === 0) {
-              forget();
+        <Suspense fallback={null}>
+          <ConflictDialog
+            model={model}
+            mine={draft}
+            before={before}
+            theirs={theirs}
+            onCancel={() => {
               setTheirs(null);
-            } else saving.mutate({ values: all, version: Number(theirs.version) });
-          }}
-        />
+            }}
+            onChoose={(chosen) => {
+              const all = { ...chosen, ...sentLines(lines) };
+              if (Object.keys(all).length === 0) {
+                forget();
+                setTheirs(null);
+              } else saving.mutate({ values: all, version: Number(theirs.version) });
+            }}
+          />
+        </Suspense>
       )}
     </form>
   );

@@ -10,7 +10,6 @@ import { recordQuery } from "@/shared/records/queries";
 import { RecordApprovals } from "@/features/records/record-approvals";
 import { RecordEditor } from "@/features/records/record-editor";
 import { RecordFiles } from "@/features/records/record-files";
-import { RecordMenu } from "@/features/records/record-menu";
 import { StateBar } from "@/features/records/state-bar";
 import type { Model } from "@/shared/api/get-model";
 import { modelQuery } from "@/shared/api/queries";
@@ -19,6 +18,9 @@ import { PageLink, usePathPart } from "@/shared/navigation/link";
 import { Page } from "@/shared/ui/page";
 import { ProblemAlert } from "@/shared/ui/problem-alert";
 
+const RecordMenu = lazy(async () => ({
+  default: (await import("@/features/records/record-menu")).RecordMenu,
+}));
 const RecordTimeline = lazy(async () => ({
   default: (await import("@/features/records/record-timeline")).RecordTimeline,
 }));
@@ -45,7 +47,11 @@ export function RecordPage() {
       }
       actions={
         model.data !== undefined &&
-        record.data !== undefined && <RecordMenu model={model.data} record={record.data} />
+        record.data !== undefined && (
+          <Suspense fallback={null}>
+            <RecordMenu model={model.data} record={record.data} />
+          </Suspense>
+        )
       }
     >
       {error !== null && <ProblemAlert error={error} onRetry={() => void record.refetch()} />}

@@ -2,12 +2,10 @@ import { Button, Center, Group, Skeleton, Text } from "@mantine/core";
 import { IconDatabase, IconFilterOff, IconPlus } from "@tabler/icons-react";
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { useState, Suspense, lazy } from "react";
 
 import type { RecordsQuery } from "@/shared/records/api/list-records";
-import { Board } from "@/features/records/board";
 import { BulkBar } from "@/features/records/bulk-bar";
-import { GroupsView } from "@/features/records/groups-view";
 import { isShown, stateField, usualColumns } from "@/shared/records/field";
 import { FieldValue, isNumber } from "@/shared/records/field-value";
 import { messages } from "@/features/records/messages";
@@ -23,6 +21,14 @@ import { type Column, DataTable } from "@/shared/ui/data-table";
 import { EmptyState } from "@/shared/ui/empty-state";
 import { Page } from "@/shared/ui/page";
 import { ProblemAlert } from "@/shared/ui/problem-alert";
+
+const GroupsView = lazy(async () => ({
+  default: (await import("@/features/records/groups-view")).GroupsView,
+}));
+
+const Board = lazy(async () => ({
+  default: (await import("@/features/records/board")).Board,
+}));
 
 type Row = Record<string, unknown> & { id: number };
 
@@ -88,7 +94,9 @@ function Records({ model }: { model: Model }) {
     return (
       <>
         <RecordsToolbar model={model} />
-        <GroupsView model={model} by={group} />
+        <Suspense fallback={null}>
+          <GroupsView model={model} by={group} />
+        </Suspense>
       </>
     );
   }
@@ -120,7 +128,9 @@ function Records({ model }: { model: Model }) {
       )}
       {rows.length > 0 &&
         (search.layout === "board" && state !== undefined ? (
-          <Board model={model} state={state} rows={rows} />
+          <Suspense fallback={null}>
+            <Board model={model} state={state} rows={rows} />
+          </Suspense>
         ) : (
           <RecordTable model={model} rows={rows} />
         ))}

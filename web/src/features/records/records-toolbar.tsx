@@ -12,16 +12,19 @@ import {
 } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { IconColumns3, IconDownload, IconSearch } from "@tabler/icons-react";
-import { useState } from "react";
+import { useState, Suspense, lazy } from "react";
 
 import { isShown, stateField, usualColumns } from "@/shared/records/field";
 import { Filter } from "@/features/records/filter";
-import { ImportDialog } from "@/features/records/import-dialog";
 import { messages } from "@/features/records/messages";
 import { ViewsMenu } from "@/features/records/views-menu";
 import type { Model } from "@/shared/api/get-model";
 import { useMessages } from "@/shared/i18n/language";
 import { usePageSearch } from "@/shared/navigation/search";
+
+const ImportDialog = lazy(async () => ({
+  default: (await import("@/features/records/import-dialog")).ImportDialog,
+}));
 
 const FORMATS = ["csv", "xlsx", "json"];
 
@@ -73,7 +76,11 @@ export function RecordsToolbar({ model }: { model: Model }) {
         {text.archived}
       </Chip>
       {model.rights.export === true && <Export model={model} />}
-      {model.rights.create === true && <ImportDialog model={model} />}
+      {model.rights.create === true && (
+        <Suspense fallback={null}>
+          <ImportDialog model={model} />
+        </Suspense>
+      )}
     </Group>
   );
 }
