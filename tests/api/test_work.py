@@ -118,6 +118,8 @@ class TestAudit:
         assert ada.get("/audit/head").json() == {"sequence": None, "hash": None}
         lines = ada.get("/audit/export").content.splitlines()
         assert json.load(lines[0])["export"]["is_partial"] is True
+        nobody = ada.get("/audit/export", actor_id=999_999).content.splitlines()
+        assert len(nobody) < len(lines), "what is exported is what was filtered"
         table = ada.get("/audit/export", format="csv")
         assert table.headers["content-disposition"] == 'attachment; filename="audit.csv"'
         assert table.content.startswith(b"id,")

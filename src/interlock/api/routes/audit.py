@@ -102,9 +102,13 @@ def export_audit(
     *,
     format: AuditFormat = AuditFormat.JSONL,
     model: Word = None,
+    record_id: Identifier = None,
+    subject: Word = None,
+    actor_id: Identifier = None,
     action: Action = None,
     since: Since = None,
     until: Since = None,
+    correlation_id: UUID | None = None,
 ) -> Response:
     """The matching entries as a file: JSON Lines with the chain, or CSV for reading."""
     write = export if format is AuditFormat.JSONL else export_csv
@@ -113,7 +117,17 @@ def export_audit(
         caller,
         lambda unit, actor: write(
             unit,
-            filters=filters_for(actor, model=model, action=action, since=since, until=until),
+            filters=filters_for(
+                actor,
+                model=model,
+                record_id=record_id,
+                subject=subject,
+                actor_id=actor_id,
+                action=action,
+                since=since,
+                until=until,
+                correlation_id=correlation_id,
+            ),
         ),
         media_type,
         file_name=f"audit.{format.value}",

@@ -145,10 +145,10 @@ export function AuditPage() {
 }
 
 function exportAddress(search: Search): string {
-  const { model, action, since, until } = queryOf(search);
-  const given = Object.entries({ model, action, since, until, format: "csv" });
-  const query = given.filter((pair): pair is [string, string] => typeof pair[1] === "string");
-  return `/api/v1/audit/export?${new URLSearchParams(query).toString()}`;
+  const given = Object.entries({ ...queryOf(search), limit: null, format: "csv" })
+    .filter(([, value]) => value !== null && value !== undefined)
+    .map(([name, value]) => [name, String(value)]);
+  return `/api/v1/audit/export?${new URLSearchParams(given).toString()}`;
 }
 
 function Filters() {
