@@ -24,6 +24,7 @@ from playwright.sync_api import (
     ConsoleMessage,
     Page,
     Request,
+    StorageState,
     expect,
     sync_playwright,
 )
@@ -169,6 +170,10 @@ def visit(site: Site, chromium: Browser) -> Iterator[VisitMaker]:
     assert foreign == []
 
 
+_SIGNED_IN: dict[tuple[str, str], StorageState] = {}
+"""The sessions of those who have signed in at a site."""
+
+
 class VisitMaker:
     """Opens screens and remembers them."""
 
@@ -180,14 +185,19 @@ class VisitMaker:
     def __call__(
         self, login: str, *, viewport: dict[str, int] = DESK, scheme: str = "light"
     ) -> Visitor:
+        """Somebody who is signed in: by the form the first time, then with the same session."""
+        known = _SIGNED_IN.get((self._site.url, login))
         context = self._browser.new_context(
             viewport=viewport,  # type: ignore[arg-type]
             color_scheme=scheme,  # type: ignore[arg-type]
             locale="en-GB",
             reduced_motion="reduce",
+            storage_state=known,
         )
         context.set_default_timeout(15_000)
         visitor = Visitor(self._site, context)
         self.visitors.append(visitor)
-        visitor.sign_in(login)
+        if known is None:
+            visitor.sign_in(login)
+            _SIGNED_IN[self._site.url, login] = context.storage_state()
         return visitor
