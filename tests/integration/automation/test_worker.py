@@ -45,6 +45,7 @@ def wait_until(is_so: Callable[[], bool]) -> None:
 class TestWorker:
     def test_carries_runs_on_and_ends_with_its_threads(self, bench: Background) -> None:
         bench.world.failures = [RetryableError("down")]
+        before = set(all_threads())
         with Worker(bench.application) as worker:
             assert worker.is_alive
             order = bench.order()
@@ -52,7 +53,7 @@ class TestWorker:
         assert bench.read("sale.order", order)["note"] == "seen"
         assert bench.world.texts == ["hi"]
         assert only(bench.steps(bench.runs()[0]["id"])[:1])["attempt"] == 2
-        names = {thread.name for thread in all_threads()}
+        names = {thread.name for thread in set(all_threads()) - before}
         assert not names & {"poller", "waker", "queue"}
         assert bench.rows("worker", "id") == []
 
