@@ -1,4 +1,4 @@
-import { Alert, Group, Skeleton, Tabs, Text } from "@mantine/core";
+import { Alert, Skeleton, Tabs, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 
 import { AutomationActs } from "@/features/automations/automation-acts";
@@ -6,19 +6,17 @@ import { messages } from "@/features/automations/messages";
 import { Canvas } from "@/shared/canvas/canvas";
 import type { Step } from "@/shared/canvas/step";
 import type { Definition } from "@/shared/definition/api/get-definition";
+import { DefinitionFacts } from "@/shared/definition/definition-facts";
 import { Document } from "@/shared/definition/document";
 import { definitionQuery } from "@/shared/definition/queries";
 import { Versions } from "@/shared/definition/versions";
 import { CodeEditor } from "@/shared/editor/code-editor";
-import { fromCode } from "@/shared/format/format";
-import { useFormat } from "@/shared/format/use-format";
 import { useMessages } from "@/shared/i18n/language";
 import { PageLink, usePathPart } from "@/shared/navigation/link";
 import { usePageSearch } from "@/shared/navigation/search";
 import { useHasRole } from "@/shared/session/me";
 import { Page } from "@/shared/ui/page";
 import { ProblemAlert } from "@/shared/ui/problem-alert";
-import { StateBadge } from "@/shared/ui/state-badge";
 
 /** One automation: what it does in words and as steps, its text, its versions. */
 export function AutomationPage() {
@@ -34,7 +32,7 @@ export function AutomationPage() {
           ← {text.title}
         </PageLink>
       }
-      lead={definition === undefined ? undefined : <Facts definition={definition} />}
+      lead={definition === undefined ? undefined : <DefinitionFacts definition={definition} />}
       actions={definition === undefined ? undefined : <AutomationActs definition={definition} />}
     >
       {found.error !== null && (
@@ -43,28 +41,6 @@ export function AutomationPage() {
       {found.isPending && <Skeleton height={320} />}
       {definition !== undefined && <Views definition={definition} />}
     </Page>
-  );
-}
-
-function Facts({ definition }: { definition: Definition }) {
-  const text = useMessages(messages);
-  const format = useFormat();
-  const state = definition.state === "disabled" ? "paused" : definition.state;
-  return (
-    <Group gap="sm" mt={4}>
-      <StateBadge state={state} label={text.states[state]} />
-      <span>{text.version(definition.version)}</span>
-      {definition.owner !== null && (
-        <span>
-          {text.owner}: {fromCode(definition.owner)}
-        </span>
-      )}
-      {definition.review_by !== null && (
-        <span>
-          {text.reviewBy}: {format.date(definition.review_by)}
-        </span>
-      )}
-    </Group>
   );
 }
 

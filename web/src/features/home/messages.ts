@@ -30,8 +30,6 @@ const en = {
   noFailures: "No automation fails.",
   decisions: "Lately decided",
   noDecisions: "Nothing was decided yet.",
-  allClear: "Nothing waits for you",
-  allClearText: "Look at the records, or see what you have asked for.",
   openInbox: "Open the inbox",
   states: {
     granted: "granted",
@@ -77,8 +75,6 @@ export const messages: Messages<typeof en> = {
     noFailures: "Keine Automation scheitert.",
     decisions: "Kürzlich entschieden",
     noDecisions: "Noch wurde nichts entschieden.",
-    allClear: "Nichts wartet auf Sie",
-    allClearText: "Sehen Sie die Datensätze an, oder was Sie beantragt haben.",
     openInbox: "Eingang öffnen",
     states: {
       granted: "freigegeben",

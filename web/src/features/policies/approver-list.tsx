@@ -144,7 +144,7 @@ function Who({
     case "expression":
       return (
         <ExpressionField
-          label=""
+          label={text.expressionLabel}
           model={model}
           place="policy"
           value={approver.value}

@@ -53,7 +53,6 @@ const en = {
   whoAnswers: "What is it called, and who answers for it?",
   name: "Title",
   purpose: "Purpose",
-  reviewText: "By then its owner looks at it again.",
   suggested: (operation: string, record: string) => `${operation} of large amounts: ${record}`,
   suggestedPurpose: (operation: string, limit: string) =>
     `Above ${limit}, “${operation}” takes effect only when those who answer for it have agreed.`,
@@ -181,7 +180,6 @@ export const messages: Messages<typeof en> = {
     whoAnswers: "Wie heißt sie, und wer ist verantwortlich?",
     name: "Titel",
     purpose: "Zweck",
-    reviewText: "Bis dahin sieht die verantwortliche Rolle sie wieder an.",
     suggested: (operation, record) => `${operation} bei großen Beträgen: ${record}`,
     suggestedPurpose: (operation, limit) =>
       `Über ${limit} wird „${operation}“ erst wirksam, wenn die Verantwortlichen zugestimmt haben.`,

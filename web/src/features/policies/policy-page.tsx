@@ -1,23 +1,21 @@
-import { Alert, Grid, Group, Skeleton, Tabs, Text } from "@mantine/core";
+import { Alert, Grid, Skeleton, Tabs, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
 
 import { messages } from "@/features/policies/messages";
 import type { Definition } from "@/shared/definition/api/get-definition";
+import { DefinitionFacts } from "@/shared/definition/definition-facts";
 import { Document } from "@/shared/definition/document";
 import { EditButton } from "@/shared/definition/edit-button";
 import { definitionQuery } from "@/shared/definition/queries";
 import { Versions } from "@/shared/definition/versions";
 import { CodeEditor } from "@/shared/editor/code-editor";
-import { fromCode } from "@/shared/format/format";
-import { useFormat } from "@/shared/format/use-format";
 import { useMessages } from "@/shared/i18n/language";
 import { PageLink, usePathPart } from "@/shared/navigation/link";
 import { usePageSearch } from "@/shared/navigation/search";
 import { useHasRole } from "@/shared/session/me";
 import { Page } from "@/shared/ui/page";
 import { ProblemAlert } from "@/shared/ui/problem-alert";
-import { StateBadge } from "@/shared/ui/state-badge";
 
 const Simulator = lazy(async () => ({
   default: (await import("@/features/policies/simulator")).Simulator,
@@ -37,7 +35,7 @@ export function PolicyPage() {
           ← {text.title}
         </PageLink>
       }
-      lead={definition === undefined ? undefined : <Facts definition={definition} />}
+      lead={definition === undefined ? undefined : <DefinitionFacts definition={definition} />}
       actions={
         definition !== undefined && (
           <EditButton
@@ -53,27 +51,6 @@ export function PolicyPage() {
       {found.isPending && <Skeleton height={320} />}
       {definition !== undefined && <Views definition={definition} />}
     </Page>
-  );
-}
-
-function Facts({ definition }: { definition: Definition }) {
-  const text = useMessages(messages);
-  const format = useFormat();
-  return (
-    <Group gap="sm" mt={4}>
-      <StateBadge state={definition.state} label={text.states[definition.state]} />
-      <span>{text.version(definition.version)}</span>
-      {definition.owner !== null && (
-        <span>
-          {text.owner}: {fromCode(definition.owner)}
-        </span>
-      )}
-      {definition.review_by !== null && (
-        <span>
-          {text.reviewBy}: {format.date(definition.review_by)}
-        </span>
-      )}
-    </Group>
   );
 }
 
