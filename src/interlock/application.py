@@ -23,12 +23,16 @@ from interlock.automation.durable.service import Runs
 from interlock.automation.engine import Engine
 from interlock.automation.inline import InlineEngine
 from interlock.automation.registry import ActionRegistry
-from interlock.automation.time.timing import TimerListener, Timing
+from interlock.automation.time.firing import Firing
+from interlock.automation.time.keeping import TimerListener
+from interlock.automation.time.timing import Timing
+from interlock.desk.inbox.substitute import tell_substitutes
 from interlock.govern.duty import AuditedDuties
 from interlock.govern.provider import RuntimeProvider
 from interlock.govern.service import Publishing
 from interlock.govern.store import HEAD
 from interlock.govern.tuning import Tuning
+from interlock.identity.delegation.service import take_begun_delegations
 from interlock.identity.model import SYSTEM, Actor
 from interlock.kit.database import Database, Unit, repeated
 from interlock.kit.hint.telling import Teller
@@ -127,6 +131,14 @@ class Application:
             session.settle()
         return count
 
+    def tell_substitutes(self) -> int:
+        """Tell whoever has begun to stand in for somebody what waits; how many have begun."""
+        with self.database.unit() as unit:
+            begun = take_begun_delegations(unit)
+            if begun:
+                tell_substitutes(self.session_in(unit, SYSTEM), begun)
+        return len(begun)
+
     def alert_work(self) -> int:
         """Tell people of cases and tasks what they are to be told by now; of how many."""
         with self.database.unit() as unit:
@@ -218,7 +230,7 @@ def build_application(database: Database) -> Application:
         database, versions=provider, registry=registry, cases=cases, hooks=lambda: hooks
     )
     engine = Engine(InlineEngine(registry, cases), durable.starter)
-    timing = Timing(database, provider, durable.starter, cases, lambda: hooks)
+    timing = Timing(database, provider, Firing(durable.starter, cases, lambda: hooks))
     durable.due.append(timing.look)
     approvals = Approvals.over(
         versions=provider, cases=cases, duties=AuditedDuties(), notices=ApprovalNotices()
@@ -243,6 +255,11 @@ def build_application(database: Database) -> Application:
         teller=Teller(database),
     )
     durable.due.extend(
-        (application.expire_approvals, application.tell_approvals, application.alert_work)
+        (
+            application.expire_approvals,
+            application.tell_approvals,
+            application.tell_substitutes,
+            application.alert_work,
+        )
     )
     return application

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
+from interlock.kit.clock import ManualClock
 from support.api import GOVERNED, World
+from support.workbench import only
+
+NIGHTLY = (
+    "kind: automation\nid: order.nightly\ntitle: Every night\n"
+    + GOVERNED
+    + "mode: background\n"
+    + "on: [{schedule: {cron: '0 6 * * *', timezone: Europe/Berlin}}]\n"
+    + "do: [{notify: {to: role buyer, title: Good morning}}]\n"
+)
 
 SHIP = (
     "kind: automation\nid: order.ship\ntitle: Ship it\n"
@@ -121,3 +132,24 @@ class TestRuns:
             ("do.0.for_each.do.0", [0]), ("do.0.for_each.do.0", [1]), ("do.1", []),
         ]  # fmt: skip
         assert found["waits"][0]["path"] == "do.1"
+
+
+class TestSchedules:
+    def test_are_listed_with_their_times(self, world: World, clock: ManualClock) -> None:
+        publish(world, NIGHTLY)
+        assert schedule_of(world)["next_at"] is None
+        world.application.durable.run_all()
+        listed = schedule_of(world)
+        assert (listed["cron"], listed["timezone"]) == ("0 6 * * *", "Europe/Berlin")
+        assert (listed["owner"], listed["last_at"], listed["is_late"]) == ("employee", None, False)
+        due = datetime.fromisoformat(listed["next_at"])
+        clock.set(due + timedelta(minutes=6))
+        assert schedule_of(world)["is_late"]
+        world.application.durable.run_all()
+        assert datetime.fromisoformat(schedule_of(world)["last_at"]) == due
+        assert not schedule_of(world)["is_late"]
+        assert world.visitor().get("/automations/schedules").status_code == 401
+
+
+def schedule_of(world: World) -> Any:
+    return only(world.program("ada").get("/automations/schedules").json())

@@ -143,7 +143,7 @@ class TestDelegation:
         eve = full.program("eve")
         items = eve.get("/inbox", kind="approval").json()["items"]
         assert [item["reason"] for item in items] == [{"way": "delegated", "name": "Fin"}]
-        assert len(titles(eve, scope="delegated")) == 1
+        assert len(titles(eve, scope="delegated")) == 2, "the approval, and the task in person"
         assert titles(eve, scope="mine") == []
 
     def test_tells_a_substitute(self, full: World) -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
+
+import pytest
 
 from interlock.automation.registry import CaseRequest
 from interlock.kit import json
+from interlock.kit.clock import ManualClock
 from support.api import Browser, World
+from support.workbench import only
 
 
 def open_case(world: World, role: str = "finance") -> UUID:
@@ -74,6 +79,79 @@ class TestTasks:
         assert bob.post("/tasks", body).status_code == 422
         half = {**body, "to": {"kind": "role", "name": "buyer"}, "model": "shop.partner"}
         assert bob.post("/tasks", half).json()["errors"][0]["path"] == "record_id"
+
+
+class TestTasksOfTheAbsent:
+    @pytest.fixture
+    def task(self, world: World) -> str:
+        """A task of Fin's, who is away; Eve stands in."""
+        bob, ada, fin = world.program("bob"), world.program("ada"), world.people["fin"]
+        partner = make_partner(bob)
+        to = {"kind": "user", "user_id": fin.id}
+        task = {"title": "Call them", "to": to, "model": "shop.partner", "record_id": partner}
+        made = bob.post("/tasks", task)
+        now = world.application.database.clock.now()
+        away = {
+            "user_id": fin.id,
+            "starts_at": now.isoformat(),
+            "ends_at": (now + timedelta(days=9)).isoformat(),
+            "substitute_id": world.people["eve"].id,
+        }
+        absence = ada.post("/absences", away)
+        assert absence.status_code == 201, absence.text
+        return f"/tasks/{made.json()['id']}"
+
+    def test_wait_for_the_substitute_and_say_so(self, world: World, task: str) -> None:
+        eve = world.program("eve")
+        item = only(eve.get("/inbox").json()["items"])
+        assert item["reason"] == {"way": "substitute", "name": "Fin"}
+        assert only(eve.get("/inbox", scope="delegated").json()["items"])["title"] == "Call them"
+        assert eve.get("/inbox", scope="mine").json()["items"] == []
+        assert eve.get("/inbox/counts").json()["task"]["delegated"] == 1
+        assert only(eve.get("/tasks").json()["items"])["title"] == "Call them"
+        assert eve.get("/tasks", is_mine=True).json()["items"] == []
+
+    def test_are_done_in_the_name_of_both(self, world: World, task: str) -> None:
+        assert world.program("eve").post(f"{task}/complete").json()["state"] == "done"
+        entry = only(world.program("ada").get("/audit", action="task.done").json()["items"])
+        assert (entry["actor_name"], entry["on_behalf_of"]) == ("Eve", "Fin")
+
+    def test_are_told_to_the_substitute_when_they_begin(self, world: World, task: str) -> None:
+        world.application.tell_substitutes()
+        world.application.tell_substitutes()
+        told = only(world.program("eve").get("/notifications").json()["items"])
+        assert told["title"] == "Waiting for you, in the place of Fin: 1 task"
+        to = {"kind": "user", "user_id": world.people["fin"].id}
+        world.program("bob").post("/tasks", {"title": "Write", "to": to})
+        assert world.program("eve").get("/notifications/count").json() == {"unread": 2}
+
+    def test_are_not_theirs_any_more_when_the_time_is_over(
+        self, world: World, task: str, clock: ManualClock
+    ) -> None:
+        clock.advance(timedelta(days=10))
+        eve = world.program("eve")
+        assert eve.get("/inbox").json()["items"] == []
+        assert eve.get(task).status_code == 404
+        assert eve.post(f"{task}/complete").status_code == 404
+
+    def test_stay_within_what_was_delegated(self, world: World) -> None:
+        fin, eve = world.people["fin"], world.people["eve"]
+        now = world.application.database.clock.now()
+        only_orders = {
+            "principal_id": fin.id,
+            "delegate_id": eve.id,
+            "starts_at": now.isoformat(),
+            "ends_at": (now + timedelta(days=9)).isoformat(),
+            "scope": ["shop.order"],
+        }
+        made = world.program("ada").post("/delegations", only_orders)
+        assert made.status_code == 201, made.text
+        bob = world.program("bob")
+        to = {"kind": "user", "user_id": fin.id}
+        task = {"title": "X", "to": to, "model": "shop.partner", "record_id": make_partner(bob)}
+        given = bob.post("/tasks", task).json()
+        assert world.program("eve").get("/inbox").json()["items"] == []
+        assert world.program("eve").get(f"/tasks/{given['id']}").status_code == 404
 
 
 class TestConversation:

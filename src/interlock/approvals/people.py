@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from interlock.approvals.inquiry import Standing
 from interlock.approvals.model import AskedKind, Assignee
-from interlock.identity.delegation.service import active_delegations, delegates_of
+from interlock.identity.delegation.service import active_delegations, stand_ins
 from interlock.identity.group import store as group_store
 from interlock.identity.model import SYSTEM, Actor, Delegation, Implications
 from interlock.identity.user.service import (
@@ -63,8 +63,7 @@ class People:
 
     def stand_ins(self, user_ids: Iterable[int], *subjects: str) -> frozenset[int]:
         """Who may decide for one of these users now, by a delegation that covers a subject."""
-        found = delegates_of(self.unit, sorted(set(user_ids)), self.unit.now)
-        return self.active(item.delegate_id for item in found if item.covers(*subjects))
+        return stand_ins(self.unit, user_ids, *subjects)
 
     def standing(self, user_id: int) -> Standing | None:
         actor = self.actor(user_id)

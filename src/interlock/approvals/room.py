@@ -144,8 +144,7 @@ class Approvals:
         """Tell those who are asked and those who have asked what they are to be told by now, and
         escalate; how many requests. Called by a timer; the session is left to be settled."""
         count = alerting.alert_due(self.ports, session, most=most)
-        count += alerting.tell_endings(self.ports, session, most=most)
-        return count + alerting.tell_stand_ins(self.ports, session)
+        return count + alerting.tell_endings(self.ports, session, most=most)
 
     # ── looking ─────────────────────────────────────────────────────────────────────────────
 

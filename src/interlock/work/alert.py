@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from interlock.identity.delegation.service import stand_ins
 from interlock.identity.model import ADMINISTRATOR, Implications
 from interlock.kit.database import Unit
 from interlock.work.audience import Target, TargetKind, people
@@ -91,7 +92,9 @@ def _tell_overdue(unit: Unit, task: Task, implies: Implications) -> None:
         target = Target(TargetKind.ROLE, task.role)
     else:
         target = Target(TargetKind.GROUP, task.group_code or "")
-    asked = people(unit, [target], implies=implies, company_id=task.company_id)
+    asked = set(people(unit, [target], implies=implies, company_id=task.company_id))
+    if task.assignee_id is not None:
+        asked |= stand_ins(unit, [task.assignee_id], task.model or "")
     notice = Notice(
         title=f"Overdue: {task.title}",
         body=task.note,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from interlock.kit.clock import ManualClock
 from support.background import background
 from support.workbench import GOVERNED, only
@@ -21,6 +23,13 @@ def scheduled(cron: str, more: str = "") -> dict[str, str]:
     head = f"kind: automation\nid: s\ntitle: S\n{GOVERNED}mode: background\n"
     steps = "do:\n  - create: {model: sale.log, values: {name: tick}}\n"
     return {"automations/s.yaml": f'{head}on:\n  - schedule: {{cron: "{cron}"{more}}}\n{steps}'}
+
+
+def monitored(when: str = "", more: str = "") -> dict[str, str]:
+    """Every day at six, for each order."""
+    head = f"kind: automation\nid: s\ntitle: S\n{GOVERNED}mode: background\nmodel: sale.order\n"
+    steps = f"{when}do:\n  - {LOGGED}\n"
+    return {"automations/s.yaml": f'{head}on:\n  - schedule: {{cron: "0 6 * * *"{more}}}\n{steps}'}
 
 
 class TestTimeTrigger:
@@ -166,3 +175,88 @@ class TestSchedule:
         bench.work()
         assert bench.logs() == []
         assert bench.rows("schedule", "trigger") == []
+
+    def test_takes_up_other_times_from_when_they_are_published(
+        self, opened: Open, clock: ManualClock
+    ) -> None:
+        clock.set(datetime(2026, 3, 2, 5, 30, tzinfo=UTC))
+        bench = opened(scheduled("0 0 1 1 *"))
+        bench.work()
+        clock.advance(timedelta(days=1))
+        bench.publish(scheduled("0 * * * *"))
+        bench.work()
+        assert bench.logs() == []
+        clock.advance(timedelta(minutes=31))
+        bench.work()
+        assert bench.logs() == ["tick"]
+        assert bench.cases() == []
+
+
+class TestScheduleOverRecords:
+    def test_starts_once_for_each_record_that_meets_the_condition(
+        self, opened: Open, clock: ManualClock
+    ) -> None:
+        clock.set(datetime(2026, 3, 2, 5, 30, tzinfo=UTC))
+        bench = opened(monitored("when: amount > 5 and state == 'draft'\n"))
+        bench.order(name="small", amount=1)
+        bench.order(name="big", amount=9)
+        bench.operate("sale.order", bench.order(name="open", amount=9), "confirm")
+        archived = bench.order(name="archived", amount=9)
+        bench.update("sale.order", archived, active=False)
+        bench.work()
+        assert bench.logs() == []
+        clock.advance(timedelta(hours=1))
+        bench.work()
+        assert bench.logs() == ["big"]
+        bench.work()
+        assert bench.logs() == ["big"]
+        clock.advance(timedelta(days=1))
+        bench.work()
+        assert bench.logs() == ["big", "big"]
+
+    def test_asks_the_condition_of_what_only_the_engine_knows(
+        self, opened: Open, clock: ManualClock
+    ) -> None:
+        clock.set(datetime(2026, 3, 2, 5, 30, tzinfo=UTC))
+        bench = opened(monitored("when: contains(event.data.moment, '06:00') and amount > 5\n"))
+        bench.order(name="small", amount=1)
+        bench.order(name="big", amount=9)
+        bench.work()
+        clock.advance(timedelta(hours=1))
+        bench.work()
+        assert bench.logs() == ["big"]
+
+    def test_starts_as_many_as_there_are(self, opened: Open, clock: ManualClock) -> None:
+        clock.set(datetime(2026, 3, 2, 5, 30, tzinfo=UTC))
+        bench = opened(monitored())
+        for number in range(450):
+            bench.order(name=f"SO{number}")
+        bench.work()
+        clock.advance(timedelta(hours=1))
+        bench.work()
+        assert len(bench.logs()) == 450
+        assert bench.rows("timer", "record_id") == []
+
+    @pytest.mark.parametrize(("catch_up", "count"), [("once", 2), ("each", 4), ("skip", 0)])
+    def test_makes_up_for_missed_times_as_declared(
+        self, opened: Open, clock: ManualClock, catch_up: str, count: int
+    ) -> None:
+        clock.set(datetime(2026, 3, 2, 5, 30, tzinfo=UTC))
+        bench = opened(monitored(more=f", catch_up: {catch_up}"))
+        bench.order(name="a")
+        bench.order(name="b")
+        bench.work()
+        clock.advance(timedelta(days=1, hours=1))
+        bench.work()
+        assert len(bench.logs()) == count
+        assert only(bench.cases())["category"] == "schedule_late"
+
+    def test_tells_the_event_and_the_record(self, opened: Open, clock: ManualClock) -> None:
+        clock.set(datetime(2026, 3, 2, 5, 30, tzinfo=UTC))
+        bench = opened(monitored())
+        order = bench.order(name="a")
+        bench.work()
+        clock.advance(timedelta(hours=1))
+        bench.work()
+        run = only(bench.rows("run", "id"))
+        assert (run["model"], run["record_id"]) == ("sale.order", order)

@@ -70,6 +70,12 @@ const pages = [
   ),
   route(
     inside,
+    "/automations/schedules",
+    () => import("@/features/automations/schedules-page"),
+    "SchedulesPage",
+  ),
+  route(
+    inside,
     "/automations/drafts/$id",
     () => import("@/features/automations/automation-draft-page"),
     "AutomationDraftPage",

@@ -65,6 +65,9 @@ _PUBLISHED = text("""
 """)
 
 
+_SCHEDULES = text("SELECT automation_id, trigger, last_run_at, next_at FROM interlock.schedule")
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
     """How often something happened in the last day and the last week."""
@@ -110,6 +113,13 @@ def activities(connection: Connection, now: datetime) -> tuple[dict[str, Activit
 def publications(connection: Connection) -> dict[str, tuple[datetime, str]]:
     """When, and by whom, the version in force of each automation was published."""
     return {row[0]: (row[1], row[2]) for row in connection.execute(_PUBLISHED)}
+
+
+def schedule_times(
+    connection: Connection,
+) -> dict[tuple[str, int], tuple[datetime | None, datetime | None]]:
+    """The last time and the next of each schedule, by automation and trigger."""
+    return {(row[0], row[1]): (row[2], row[3]) for row in connection.execute(_SCHEDULES)}
 
 
 def _with(known: Activity, row: Any) -> Activity:

@@ -14,9 +14,15 @@ from interlock.api.callers import DefinitionReader, Publisher, RecordWriter
 from interlock.api.definition import plan_body
 from interlock.api.inventory.inventory import Wanted, inventory
 from interlock.api.inventory.pause import set_enabled
+from interlock.api.inventory.schedules import schedules
 from interlock.api.reply import Reply
 from interlock.api.run import run_on_records
-from interlock.api.schema.automation import AutomationMode, AutomationPage, AutomationState
+from interlock.api.schema.automation import (
+    AutomationMode,
+    AutomationPage,
+    AutomationState,
+    ScheduleBody,
+)
 from interlock.api.schema.common import Because, Cursor, DefinitionId, Limit, Why
 from interlock.api.schema.definition import PlanAnswer, RunAnswer, RunRequest
 
@@ -48,6 +54,13 @@ def list_automations(
         application = caller.services.application
         page, is_partial = inventory(application, unit, wanted, limit=limit, cursor=cursor)
         return Reply({**asdict(page), "is_partial": is_partial})
+
+
+@router.get("/schedules", operation_id="list_schedules", response_model=list[ScheduleBody])
+def list_schedules(caller: DefinitionReader) -> Reply:
+    """Every schedule at work, with its owner, its last time and its next; the next first."""
+    with caller.unit() as (unit, _):
+        return Reply(schedules(caller.services.application, unit))
 
 
 @router.post("/{automation_id}/pause", operation_id="pause_automation", response_model=PlanAnswer)

@@ -54,3 +54,20 @@ class AutomationPage(Answer):
     next_cursor: str | None
     total: int | None = Field(description="On the first page.")
     is_partial: bool = Field(description="The figures are of the most recent events only.")
+
+
+class ScheduleBody(Answer):
+    """A schedule of an automation."""
+
+    automation_id: str
+    title: str
+    purpose: str | None
+    owner: str
+    model: str | None = Field(description="It starts once for each of its records.")
+    cron: str
+    timezone: str
+    calendar: str | None = Field(description="It comes on the working days of this one only.")
+    catch_up: Literal["skip", "once", "each"] = Field(description="What becomes of missed times.")
+    last_at: datetime | None
+    next_at: datetime | None = Field(description="Empty before its first look, or if never.")
+    is_late: bool = Field(description="It should have come and did not.")

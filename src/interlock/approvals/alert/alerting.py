@@ -13,14 +13,12 @@ from interlock.approvals.alert import store
 from interlock.approvals.alert.ladder import Alert, AlertKind, ladder
 from interlock.approvals.alert.telling import News, tell
 from interlock.approvals.asking import resolve_rules
-from interlock.approvals.inbox.service import waiting_for_principal
 from interlock.approvals.judging import take_up
 from interlock.approvals.ledger import ledger_of
 from interlock.approvals.matter import Matter
 from interlock.approvals.model import Assignee, DecisionKind, Dossier, RequestState, Step
-from interlock.approvals.ports import Ports, Told
+from interlock.approvals.ports import Ports
 from interlock.approvals.recording import announce, assign, record_decision, save_step
-from interlock.identity.delegation.service import take_begun_delegations
 from interlock.kit.text import listed
 from interlock.language.expression.errors import EvaluationError
 from interlock.language.program import PolicyStep
@@ -49,26 +47,6 @@ def tell_endings(ports: Ports, session: RecordSession, *, most: int = 50) -> int
             _tell_ending(matter, dossier)
             matter.keep(replace(dossier, request=replace(dossier.request, is_told=True)))
     return len(ids)
-
-
-def tell_stand_ins(ports: Ports, session: RecordSession) -> int:
-    """Tell whoever begins to stand in for somebody what waits there; how many."""
-    found = take_begun_delegations(session.unit)
-    for delegation in found:
-        count = waiting_for_principal(session, delegation)
-        if count:
-            waits = "1 approval waits" if count == 1 else f"{count} approvals wait"
-            told = Told(
-                title=f"{waits} for you, in the place of {delegation.principal_name}",
-                body=f"You stand in until {delegation.ends_at:%Y-%m-%d %H:%M} UTC.",
-                model=None,
-                record_id=None,
-                request_id=None,
-                step=None,
-                occasion=f"delegation:{delegation.id}",
-            )
-            ports.notices.tell(session.unit, told, [delegation.delegate_id])
-    return len(found)
 
 
 def _reach(matter: Matter, dossier: Dossier, step: Step) -> Dossier:

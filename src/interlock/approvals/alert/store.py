@@ -19,12 +19,6 @@ _to_tell = Prepared("""
 """)
 
 
-_to_stand_in = Prepared("""
-    SELECT 1 FROM interlock.delegation
-    WHERE NOT is_told AND starts_at <= %(now)s AND ends_at > %(now)s AND revoked_at IS NULL LIMIT 1
-""")
-
-
 def requests_to_alert(connection: Connection, now: datetime, *, most: int) -> list[UUID]:
     """Requests with an open step of which people are to be told something by now."""
     rows = _to_alert.rows(connection, {"now": now, "most": most})
@@ -38,8 +32,4 @@ def requests_to_tell(connection: Connection, *, most: int) -> list[UUID]:
 
 def has_to_tell(connection: Connection, now: datetime) -> bool:
     """Whether there is a request of either kind."""
-    return bool(
-        requests_to_alert(connection, now, most=1)
-        or requests_to_tell(connection, most=1)
-        or _to_stand_in.row(connection, {"now": now})
-    )
+    return bool(requests_to_alert(connection, now, most=1) or requests_to_tell(connection, most=1))

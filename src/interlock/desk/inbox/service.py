@@ -81,8 +81,9 @@ def count_inbox(session: RecordSession) -> InboxCounts:
 def reader_of(session: RecordSession) -> Reader:
     """The session's user, and for whom they may decide."""
     own, *others = reaches_of(session, session.user)
+    delegations = people_of(session).delegations_to(session.user.user_id)
     hidden = frozenset(id for id in session.runtime.models if not sees_amounts(session, id))
-    return Reader(session.user, own, tuple(others), hidden)
+    return Reader(session.user, own, tuple(others), tuple(delegations), hidden)
 
 
 @dataclass(slots=True)
@@ -97,7 +98,8 @@ class _Presenting:
         companies = self._labels(COMPANY_MODEL, (row.company_id for row in rows))
         rows = [self._in_currency(row) for row in rows]
         currencies = self._labels(CURRENCY_MODEL, (row.currency_id for row in rows))
-        reasons = self._reasons_of_approvals(rows)
+        principals = self._principals()
+        reasons = self._reasons_of_approvals(rows, principals)
         return [
             InboxItem(
                 kind=row.kind,
@@ -115,7 +117,7 @@ class _Presenting:
                 number=row.number,
                 amount=row.amount,
                 currency=None if row.amount is None else currencies.get(row.currency_id or 0),
-                reason=reasons.get(row.id) or self._reason(row),
+                reason=reasons.get(row.id) or self._reason(row, principals),
                 company_id=row.company_id,
                 company=companies.get(row.company_id or 0),
                 claimed_by=self._claimer(row),
@@ -162,19 +164,23 @@ class _Presenting:
 
     # ── why it is here ──────────────────────────────────────────────────────────────────────
 
-    def _reason(self, row: Row) -> Reason:
+    def _reason(self, row: Row, principals: Mapping[int, Reason]) -> Reason:
         if row.assignee_id == self.reader.actor.user_id:
             return Reason(Way.MINE)
+        principal = principals.get(row.assignee_id or 0)
+        if row.kind is ItemKind.TASK and principal is not None:
+            return principal
         if row.role is not None:
             role = self.session.runtime.catalogue.roles.get(row.role)
             return Reason(Way.ROLE, row.role if role is None else role.title)
         return Reason(Way.GROUP, row.group)
 
-    def _reasons_of_approvals(self, rows: Sequence[Row]) -> Mapping[UUID, Reason]:
+    def _reasons_of_approvals(
+        self, rows: Sequence[Row], principals: Mapping[int, Reason]
+    ) -> Mapping[UUID, Reason]:
         requests = {row.id: row for row in rows if row.kind is ItemKind.APPROVAL}
         if not requests:
             return {}
-        principals = self._principals() if self.reader.others else {}
         found: dict[UUID, Reason] = {}
         for way in store.asked(self.session.unit, requests, reader=self.reader):
             reason = self._reason_of(way, requests[way.request_id], principals)
@@ -197,7 +203,7 @@ class _Presenting:
 
     def _principals(self) -> dict[int, Reason]:
         """For each person who has delegated to the reader, how that is said."""
-        delegations = people_of(self.session).delegations_to(self.reader.actor.user_id)
+        delegations = self.reader.delegations
         absent = substitutions(self.session.unit, delegations)
         return {
             item.principal_id: Reason(

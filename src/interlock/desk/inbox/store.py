@@ -43,13 +43,14 @@ from interlock.desk.inbox.model import (
     Row,
     Scope,
 )
-from interlock.identity.model import Actor
+from interlock.identity.model import Actor, Delegation
 from interlock.identity.tables import user_table
 from interlock.kit.database import Unit
 from interlock.kit.tables import Id, Timestamp
 from interlock.work.case.model import UNSETTLED, Severity
 from interlock.work.tables import case_table, task_table
 from interlock.work.task.model import TaskState
+from interlock.work.task.store import delegated
 
 Condition = ColumnElement[bool]
 Position = tuple[Any, UUID]
@@ -66,12 +67,14 @@ _holder = user_table.alias("holder")
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Whose inbox it is: ``own`` and ``others`` are for whom they may decide. Amounts of requests
-    about ``hidden`` models are not theirs to see, so nothing is sorted by them."""
+    """Whose inbox it is: ``own`` and ``others`` are for whom they may decide, by ``delegations``
+    for the others. Amounts of requests about ``hidden`` models are not theirs to see, so nothing is
+    sorted by them."""
 
     actor: Actor
     own: Reach
     others: tuple[Reach, ...]
+    delegations: tuple[Delegation, ...]
     hidden: frozenset[str]
 
 
@@ -164,16 +167,18 @@ def _leads(reader: Reader, scope: Scope) -> Condition:
     return or_(own, others)
 
 
-def _task_ways(actor: Actor) -> dict[Scope, Condition]:
+def _task_ways(reader: Reader) -> dict[Scope, Condition]:
+    actor = reader.actor
     in_team = or_(_task.role.in_(sorted(actor.roles)), _task.group_code.in_(sorted(actor.groups)))
     return {
         Scope.MINE: _task.assignee_id == actor.user_id,
         Scope.ROLES: and_(in_team, _in_company(_task.company_id, actor)),
-        Scope.DELEGATED: false(),
+        Scope.DELEGATED: delegated(reader.delegations),
     }
 
 
-def _case_ways(actor: Actor) -> dict[Scope, Condition]:
+def _case_ways(reader: Reader) -> dict[Scope, Condition]:
+    actor = reader.actor
     is_mine = _case.assignee_id == actor.user_id
     owned = and_(_case.owner_role.in_(sorted(actor.roles)), _in_company(_case.company_id, actor))
     return {
@@ -199,7 +204,7 @@ _IS_OPEN = {
 
 def _ways_of(kind: ItemKind, reader: Reader) -> Select[Any]:
     columns = _TABLES[kind].c
-    ways = (_task_ways if kind is ItemKind.TASK else _case_ways)(reader.actor)
+    ways = (_task_ways if kind is ItemKind.TASK else _case_ways)(reader)
     named = [condition.label(scope.value) for scope, condition in ways.items()]
     return select(columns.due_at, _SINCE[kind].label("since"), *named).where(
         _IS_OPEN[kind], _chosen(ways, Scope.ALL)
@@ -279,7 +284,7 @@ def _tasks(unit: Unit, filters: InboxFilters, reader: Reader) -> Select[Any]:
         .outerjoin(_holder, _holder.c.id == _task.assignee_id)
         .where(
             _IS_OPEN[ItemKind.TASK],
-            _chosen(_task_ways(reader.actor), filters.scope),
+            _chosen(_task_ways(reader), filters.scope),
             *_common(unit, task_table, filters, (_task.title, _task.note)),
         )
     )
@@ -312,7 +317,7 @@ def _cases(unit: Unit, filters: InboxFilters, reader: Reader) -> Select[Any]:
         .outerjoin(_holder, _holder.c.id == _case.assignee_id)
         .where(
             _IS_OPEN[ItemKind.CASE],
-            _chosen(_case_ways(reader.actor), filters.scope),
+            _chosen(_case_ways(reader), filters.scope),
             *conditions,
         )
     )

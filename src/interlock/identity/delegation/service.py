@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -159,6 +159,12 @@ def take_begun_delegations(unit: Unit, *, most: int = 100) -> list[Delegation]:
 def delegates_of(unit: Unit, principal_ids: Sequence[int], at: datetime) -> list[Delegation]:
     """Who may decide for any of ``principal_ids`` at that moment."""
     return store.for_principals(unit, principal_ids, at)
+
+
+def stand_ins(unit: Unit, user_ids: Iterable[int], *subjects: str) -> frozenset[int]:
+    """Who may act for one of these users now, by a delegation that covers a subject."""
+    found = store.for_principals(unit, sorted(set(user_ids)), unit.now)
+    return frozenset(item.delegate_id for item in found if item.covers(*subjects))
 
 
 def absent_users(unit: Unit, user_ids: Sequence[int], at: datetime) -> frozenset[int]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from interlock.identity.model import Actor
+from interlock.identity.model import Actor, Delegation
 from interlock.kit.problem import ConflictError
 from interlock.work.audience import Target, TargetKind
 from interlock.work.model import AUDITOR, NOTHING, About, is_administrator, is_in_company
@@ -106,7 +106,7 @@ def assignment(target: Target) -> dict[str, Any]:
 
 
 def may_do(task: Task, actor: Actor) -> bool:
-    """Whether the actor may work on the task.
+    """Whether the actor may work on the task in their own name.
 
     Whoever made a task by hand may; whose change made an automation give it may not for that.
     """
@@ -118,6 +118,15 @@ def may_do(task: Task, actor: Actor) -> bool:
         or task.assignee_id == actor.user_id
         or (in_team and is_in_company(actor, task.company_id))
     )
+
+
+def delegation_for(task: Task, delegations: Iterable[Delegation]) -> Delegation | None:
+    """By which of the delegations that somebody has the task is theirs to do: what was given to
+    the principal in person."""
+    for item in delegations:
+        if item.principal_id == task.assignee_id and item.covers(task.model or ""):
+            return item
+    return None
 
 
 def may_see(task: Task, actor: Actor) -> bool:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from interlock.identity.delegation.service import active_delegations, stand_ins
 from interlock.identity.group import store as group_store
-from interlock.identity.model import Actor
+from interlock.identity.model import Actor, Delegation
 from interlock.identity.user.check import check_role
 from interlock.identity.user.service import active_users
 from interlock.kit.database import Unit
@@ -34,6 +36,7 @@ from interlock.work.task.model import (
     TaskState,
     assignment,
     check_transition,
+    delegation_for,
     may_do,
     may_see,
 )
@@ -75,7 +78,7 @@ def create(unit: Unit, new: NewTask, *, by: Author) -> Task:
 def get(unit: Unit, task_id: UUID, *, actor: Actor) -> Task:
     """The task; raises ``NotFoundError`` when there is none that the actor may see."""
     task = store.get(unit, task_id)
-    if task is None or not may_see(task, actor):
+    if task is None or not (may_see(task, actor) or _stands_in(unit, task, actor)):
         raise _not_found(task_id)
     return task
 
@@ -90,13 +93,21 @@ def search(
     cursor: str | None = None,
 ) -> Page[Task]:
     """The tasks that the actor may see; open ones unless the filters say otherwise."""
-    return store.search(unit, filters, actor=actor, order=order, limit=limit, cursor=cursor)
+    return store.search(
+        unit, filters, actor=actor, delegations=_delegations(unit, actor), order=order,
+        limit=limit, cursor=cursor,
+    )  # fmt: skip
 
 
 def tasks_of_record(session: RecordSession, model: str, record_id: int) -> list[Task]:
     """The tasks of a record that the actor may read, whoever has them; at most 500."""
     session.get(model, record_id)
     return store.of_record(session.unit, model, record_id, most=_MOST)
+
+
+def waiting_for_delegate(unit: Unit, delegation: Delegation) -> int:
+    """How many open tasks of the principal are the delegate's to do by a delegation."""
+    return store.count_delegated(unit, delegation)
 
 
 def complete(unit: Unit, task_id: UUID, *, by: Author, note: str | None = None) -> Task:
@@ -114,7 +125,7 @@ def cancel(unit: Unit, task_id: UUID, *, by: Author, reason: str) -> Task:
 
 def reopen(unit: Unit, task_id: UUID, *, by: Author) -> Task:
     """The task is to be done after all, or again."""
-    task = _lock(unit, task_id, by.actor)
+    task, by = _lock(unit, task_id, by)
     check_transition(task, TaskState.OPEN)
     empty = dict.fromkeys(("closed_at", "closed_by", "outcome"))
     return _write(unit, task, {**empty, "state": TaskState.OPEN}, "reopened", by=by)
@@ -122,7 +133,7 @@ def reopen(unit: Unit, task_id: UUID, *, by: Author) -> Task:
 
 def reassign(unit: Unit, task_id: UUID, to: Target, *, by: Author) -> Task:
     """Give an open task to somebody else."""
-    task = _lock(unit, task_id, by.actor)
+    task, by = _lock(unit, task_id, by)
     if task.state is not TaskState.OPEN:
         raise ConflictError(f"The task is {task.state}.", code="settled", remedy="Reopen it.")
     _check_target(unit, to)
@@ -132,7 +143,7 @@ def reassign(unit: Unit, task_id: UUID, to: Target, *, by: Author) -> Task:
 
 
 def _close(unit: Unit, task_id: UUID, state: TaskState, *, by: Author, outcome: str | None) -> Task:
-    task = _lock(unit, task_id, by.actor)
+    task, by = _lock(unit, task_id, by)
     check_transition(task, state)
     change = {
         "state": state,
@@ -151,13 +162,25 @@ def _write(unit: Unit, task: Task, change: Mapping[str, Any], action: str, *, by
     return _existing(unit, task.id)
 
 
-def _lock(unit: Unit, task_id: UUID, actor: Actor) -> Task:
+def _lock(unit: Unit, task_id: UUID, by: Author) -> tuple[Task, Author]:
+    """The task, and who works on it: somebody who stands in does so on behalf of another."""
     task = store.get(unit, task_id, lock=True)
-    if task is None or not may_see(task, actor):
+    if task is not None and may_do(task, by.actor):
+        return task, by
+    stands_in = None if task is None else _stands_in(unit, task, by.actor)
+    if task is not None and stands_in is not None:
+        return task, replace(by, on_behalf_of=stands_in.principal_name)
+    if task is None or not may_see(task, by.actor):
         raise _not_found(task_id)
-    if not may_do(task, actor):
-        raise ForbiddenError("You may read this task, not work on it.")
-    return task
+    raise ForbiddenError("You may read this task, not work on it.")
+
+
+def _delegations(unit: Unit, actor: Actor) -> list[Delegation]:
+    return [] if actor.is_system else active_delegations(unit, actor.user_id, unit.now)
+
+
+def _stands_in(unit: Unit, task: Task, actor: Actor) -> Delegation | None:
+    return delegation_for(task, _delegations(unit, actor))
 
 
 def _existing(unit: Unit, task_id: UUID) -> Task:
@@ -195,7 +218,9 @@ def _tell_assignee(unit: Unit, task: Task, *, by: Author) -> None:
         automation_id=task.automation_id,
         event_id=task.event_id,
     )
-    notify(unit, notice, [task.assignee_id])
+    others = stand_ins(unit, [task.assignee_id], task.model or "")
+    author = set() if by.is_automatic else {by.actor.user_id}
+    notify(unit, notice, {task.assignee_id, *others} - author)
 
 
 def _record(unit: Unit, task: Task, action: str, *, by: Author, **more: Any) -> None:

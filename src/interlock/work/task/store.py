@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, func, insert, literal, or_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    bindparam,
+    false,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    true,
+    update,
+)
 
-from interlock.identity.model import Actor
+from interlock.identity.model import Actor, Delegation
 from interlock.kit.database import Unit
 from interlock.kit.paging import Page
 from interlock.work.model import AUDITOR, is_administrator
@@ -67,12 +79,20 @@ def search(
     filters: TaskFilters,
     *,
     actor: Actor,
+    delegations: Iterable[Delegation],
     order: TaskOrder,
     limit: int,
     cursor: str | None,
 ) -> Page[Task]:
-    statement = _tasks.where(_visible(actor), *_conditions(unit, filters, actor))
+    visible = or_(_visible(actor), delegated(delegations))
+    statement = _tasks.where(visible, *_conditions(unit, filters, actor))
     return fetch_page(unit, statement, _read, order=_orders[order], limit=limit, cursor=cursor)
+
+
+def count_delegated(unit: Unit, delegation: Delegation) -> int:
+    """How many open tasks are the delegate's to do by a delegation."""
+    wanted = [_task.state == TaskState.OPEN.value, delegated([delegation])]
+    return int(unit.connection.execute(select(func.count()).where(*wanted)).scalar_one())
 
 
 def of_record(unit: Unit, model: str, record_id: int, *, most: int) -> list[Task]:
@@ -110,6 +130,17 @@ def _visible(actor: Actor) -> ColumnElement[bool]:
     by_team = true() if actor.has_role(AUDITOR) else _of_teams(actor)
     is_own = (_task.created_by == actor.user_id) & _task.automation_id.is_(None)
     return or_(is_own, _task.assignee_id == actor.user_id, by_team & in_company)
+
+
+def delegated(delegations: Iterable[Delegation]) -> ColumnElement[bool]:
+    """The rows for which :func:`~interlock.work.task.model.delegation_for` finds one."""
+    ways = [
+        and_(_task.assignee_id == item.principal_id, _task.model.in_(item.scope))
+        if item.scope
+        else _task.assignee_id == item.principal_id
+        for item in delegations
+    ]
+    return or_(false(), *ways)
 
 
 def _of_teams(actor: Actor) -> ColumnElement[bool]:

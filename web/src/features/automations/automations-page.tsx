@@ -25,8 +25,16 @@ export function AutomationsPage() {
       {text.newOne}
     </ButtonLink>
   );
+  const actions = (
+    <>
+      <ButtonLink to="/automations/schedules" variant="default">
+        {text.schedules}
+      </ButtonLink>
+      {create}
+    </>
+  );
   return (
-    <Page title={text.title} lead={text.lead} actions={create}>
+    <Page title={text.title} lead={text.lead} actions={actions}>
       <DraftLinks kind="automation" draftPath={(id) => `/automations/drafts/${String(id)}`} />
       <AutomationFilters />
       {found.error !== null && (

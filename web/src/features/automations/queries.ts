@@ -1,9 +1,16 @@
-import { infiniteQueryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
 import {
   type AutomationsQuery,
   listAutomations,
 } from "@/features/automations/api/list-automations";
+import { listSchedules } from "@/features/automations/api/list-schedules";
+
+export const schedulesQuery = queryOptions({
+  queryKey: ["definition", "schedules"],
+  queryFn: listSchedules,
+  refetchInterval: 60_000,
+});
 
 export function automationsQuery(query: AutomationsQuery) {
   return infiniteQueryOptions({

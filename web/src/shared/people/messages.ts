@@ -4,7 +4,8 @@ const en = {
   absences: "Absences",
   absencesText: "While somebody is away, what waits for them goes to their substitute.",
   delegations: "Delegations",
-  delegationsText: "Somebody decides in somebody else's place, for a time, as far as is said.",
+  delegationsText:
+    "Somebody decides, and does the tasks given in person, in somebody else's place, for a time, as far as is said.",
   person: "Person",
   from: "From",
   until: "Until",
