@@ -26,6 +26,7 @@ PAGES = {
     "automations": ("ada", "/automations"),
     "automation": ("ada", "/automations/purchase.match"),
     "new-automation": ("ada", "/automations/new"),
+    "schedules": ("ada", "/automations/schedules"),
     "policies": ("ada", "/policies"),
     "policy": ("ada", "/policies/purchase.payment_release"),
     "new-policy": ("ada", "/policies/new"),

@@ -58,7 +58,7 @@ const en = {
   nextTime: "Next",
   lastTime: "Last",
   late: "late",
-  missedTimes: "Missed times",
+  missedTimes: (what: string) => `missed ones ${what}`,
   catchUps: { skip: "are passed over", once: "are made up for once", each: "are each made up for" },
   eachRecord: (model: string) => `For each ${model}.`,
 };
@@ -124,7 +124,7 @@ export const messages: Messages<typeof en> = {
     nextTime: "Nächstes Mal",
     lastTime: "Zuletzt",
     late: "überfällig",
-    missedTimes: "Verpasste Zeiten",
+    missedTimes: (what: string) => `verpasste ${what}`,
     catchUps: {
       skip: "werden übergangen",
       once: "werden einmal nachgeholt",

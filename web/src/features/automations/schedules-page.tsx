@@ -53,7 +53,7 @@ function ScheduleTable({ items }: { items: readonly Schedule[] }) {
     {
       key: "times",
       header: text.times,
-      width: 220,
+      width: 210,
       render: (item) => (
         <div>
           <Code>{item.cron}</Code>
@@ -61,17 +61,20 @@ function ScheduleTable({ items }: { items: readonly Schedule[] }) {
             {item.timezone}
             {item.calendar !== null && `, ${text.workingDays(fromCode(item.calendar))}`}
           </Text>
+          <Text size="xs" c="dimmed">
+            {text.missedTimes(text.catchUps[item.catch_up])}
+          </Text>
         </div>
       ),
     },
     {
       key: "next",
       header: text.nextTime,
-      width: 190,
+      width: 180,
       render: (item) =>
         item.next_at !== null && (
           <Group gap={6}>
-            <Text size="sm">{format.moment(item.next_at)}</Text>
+            <Text size="sm">{format.time(item.next_at)}</Text>
             {item.is_late && (
               <Badge color="red" variant="light" size="sm" tt="none">
                 {text.late}
@@ -83,21 +86,14 @@ function ScheduleTable({ items }: { items: readonly Schedule[] }) {
     {
       key: "last",
       header: text.lastTime,
-      width: 140,
+      width: 120,
       isMinor: true,
       render: (item) => item.last_at !== null && <Ago at={item.last_at} />,
     },
     {
-      key: "missed",
-      header: text.missedTimes,
-      width: 150,
-      isMinor: true,
-      render: (item) => <Text size="sm">{text.catchUps[item.catch_up]}</Text>,
-    },
-    {
       key: "owner",
       header: text.owner,
-      width: 150,
+      width: 140,
       isMinor: true,
       render: (item) => <Text size="sm">{fromCode(item.owner)}</Text>,
     },
