@@ -369,7 +369,7 @@ class TestMatch:
     def test_a_wider_band_takes_effect_for_the_next_bill(self, shop: Shop) -> None:
         table = "purchase.match_tolerance"
         with shop.office.database.unit() as unit:
-            rows = shop.office.application.tuning.rows(unit, table)
+            rows = shop.office.application.tuning.rows(unit, table).rows
         wide = [
             row | {"deviation": row["deviation"].replace("<= 2", "<= 5").replace("(2", "(5")}
             if row["check"] == "price" else row

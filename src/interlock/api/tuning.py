@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, TypeVar
 
+from interlock.govern.tuning import RowsInForce
 from interlock.kit.problem import FieldError, InvalidError, NotFoundError
 from interlock.kit.text import did_you_mean
 from interlock.language.catalogue import Catalogue
@@ -55,6 +56,10 @@ def setting_body(setting: Setting, session: RecordSession) -> dict[str, Any]:
         "needs_four_eyes": setting.needs_four_eyes,
         "version": setting.version,
     }
+
+
+def rows_body(found: RowsInForce) -> dict[str, Any]:
+    return {"id": found.id, "rows": found.rows, "revision": found.revision}
 
 
 def ask_table(table: DecisionTable, inputs: Mapping[str, Any], on: date) -> Decision:

@@ -145,6 +145,8 @@ class Filters:
     since: datetime | None = None
     until: datetime | None = None
     correlation_id: UUID | None = None
+    event_id: UUID | None = None
+    automation_id: str | None = None
     company_ids: tuple[int, ...] | None = None
 
 

@@ -237,11 +237,14 @@ def _place_of(position: Position) -> Any:
     return tuple_(literal(position.transaction, BigInteger), literal(position.id, BigInteger))
 
 
+_EXACT = (
+    "model", "record_id", "subject", "actor_id", "correlation_id", "event_id", "automation_id",
+)  # fmt: skip
+"""The filters that are equal to a column."""
+
+
 def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
-    equal = {
-        name: getattr(filters, name)
-        for name in ("model", "record_id", "subject", "actor_id", "correlation_id")
-    }
+    equal = {name: getattr(filters, name) for name in _EXACT}
     conditions = [_entry[name] == value for name, value in equal.items() if value is not None]
     if filters.action is not None:
         below = func.starts_with(_entry.action, filters.action + ".")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, text, update
+from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from interlock.audit.tables import entry_table
@@ -230,6 +230,20 @@ def tuning(connection: Connection, number: int) -> dict[str, Any] | None:
     statement = select(tuning_table).where(tuning_table.c.number == number).with_for_update()
     row = connection.execute(statement).mappings().first()
     return None if row is None else dict(row)
+
+
+def has_changed_since(connection: Connection, proposal: dict[str, Any]) -> bool:
+    """Whether other rows came into force after a proposal was made."""
+    columns = tuning_table.c
+    accepted = columns.decided_at >= proposal["changed_at"]
+    set_at_once = and_(columns.decided_at.is_(None), columns.number > proposal["number"])
+    statement = select(columns.number).where(
+        columns.definition_id == proposal["definition_id"],
+        columns.number != proposal["number"],
+        columns.state.in_(("active", "replaced")),
+        or_(accepted, set_at_once),
+    )
+    return connection.execute(statement.limit(1)).first() is not None
 
 
 def tunings(

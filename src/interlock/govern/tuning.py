@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any
 
 from interlock.audit.model import Entry
@@ -18,6 +19,7 @@ from interlock.govern.four_eyes import GuardedRows
 from interlock.govern.provider import RuntimeProvider
 from interlock.govern.retune import retuned_setting, retuned_table, rows_of
 from interlock.identity.model import ADMINISTRATOR, Actor
+from interlock.kit import json
 from interlock.kit.database import Database, Unit
 from interlock.kit.finding import Finding, has_errors
 from interlock.kit.problem import (
@@ -58,6 +60,18 @@ class TuningChange:
     effective_from: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class RowsInForce:
+    """The rows of a table, or the values of a setting; ``revision`` changes when they do."""
+
+    id: str
+    rows: list[dict[str, Any]]
+
+    @property
+    def revision(self) -> str:
+        return sha256(json.canonical_bytes(self.rows)).hexdigest()[:16]
+
+
 class Tuning:
     """The use cases of tuning, for one installation."""
 
@@ -65,11 +79,12 @@ class Tuning:
         self._database = database
         self._provider = provider
 
-    def rows(self, unit: Unit, id: str) -> list[dict[str, Any]]:
+    def rows(self, unit: Unit, id: str) -> RowsInForce:
         """The rows of a table, or the values of a setting, as they are in force."""
         definition = _definition(id, self._provider.current(unit).catalogue)
         active = store.active_tunings(unit.connection).get(id)
-        return rows_of(definition) if active is None else [dict(row) for row in active]
+        rows = rows_of(definition) if active is None else [dict(row) for row in active]
+        return RowsInForce(id, rows)
 
     def propose(
         self,
@@ -79,11 +94,13 @@ class Tuning:
         actor: Actor,
         reason: str,
         effective_from: date | None = None,
+        revision: str | None = None,
     ) -> TuningChange:
         """Change the rows or values of ``id``, at once or as a proposal for a second person.
 
-        Raises ``InvalidError`` with all that is wrong with the rows, ``ForbiddenError`` for who is
-        neither among the editors nor the owner of the definition.
+        ``revision`` is that of the rows that the change was made on. Raises ``InvalidError`` with
+        all that is wrong with the rows, ``ForbiddenError`` for who is neither among the editors nor
+        the owner of the definition, ``ConflictError`` if the rows are others by now.
         """
         if not reason.strip():
             raise InvalidError(
@@ -94,6 +111,8 @@ class Tuning:
             catalogue = self._provider.current(unit).catalogue
             definition = _definition(id, catalogue)
             _require_editor(definition, actor)
+            if revision is not None and revision != self.rows(unit, id).revision:
+                raise _overtaken(definition)
             if effective_from is not None:
                 rows = _from_day(rows, effective_from)
             _check_rows(id, rows, catalogue)
@@ -123,6 +142,8 @@ class Tuning:
             _require_second_person(row, actor)
             state = TuningState.ACTIVE if approve else TuningState.REFUSED
             if approve:
+                if store.has_changed_since(unit.connection, row):
+                    raise _proposed_before(definition)
                 _check_rows(row["definition_id"], row["rows"], catalogue)
                 store.replace_active(unit.connection, row["definition_id"])
             decided = {
@@ -153,7 +174,7 @@ class Tuning:
 
     def _store(self, unit: Unit, row: dict[str, Any], actor: Actor) -> TuningChange:
         id, is_active = row["definition_id"], row["state"] == TuningState.ACTIVE.value
-        before = self.rows(unit, id)
+        before = self.rows(unit, id).rows
         if is_active:
             store.replace_active(unit.connection, id)
         number = store.add_tuning(unit.connection, row)
@@ -249,6 +270,22 @@ def _require_second_person(row: dict[str, Any], actor: Actor) -> None:
             code="four_eyes",
             remedy="Ask another editor.",
         )
+
+
+def _overtaken(definition: TableDefinition | SettingDefinition) -> ConflictError:
+    return ConflictError(
+        f"Somebody else has changed {definition.title} since you began.",
+        code="rows_changed",
+        remedy="Nothing was changed. Look at the rows in force, and make your change on them.",
+    )
+
+
+def _proposed_before(definition: TableDefinition | SettingDefinition) -> ConflictError:
+    return ConflictError(
+        f"{definition.title} has been changed since this was proposed.",
+        code="rows_changed",
+        remedy="Refuse it, take it up again, and propose it on the rows that are in force now.",
+    )
 
 
 def _change(row: dict[str, Any]) -> TuningChange:

@@ -71,7 +71,7 @@ class TestPropose:
             assert [change.reason for change in tuning.history(unit, "shop.limits")] == [
                 "prices rose"
             ]
-            assert tuning.rows(unit, "shop.limits") == rows
+            assert tuning.rows(unit, "shop.limits").rows == rows
 
     def test_a_setting(self, bench: Workbench) -> None:
         bench.application.tuning.propose(
@@ -97,6 +97,20 @@ class TestPropose:
                 "shop.limit", [{"value": "1"}], actor=user(9, "auditor"), reason="x"
             )
 
+    def test_what_others_changed_meanwhile_is_not_overwritten(self, bench: Workbench) -> None:
+        tuning = bench.application.tuning
+        with bench.application.database.unit() as unit:
+            seen = tuning.rows(unit, "shop.limit").revision
+        tuning.propose("shop.limit", [{"value": "5"}], actor=BUYER, reason="x", revision=seen)
+        with pytest.raises(ConflictError, match="changed Limit since you began") as refused:
+            tuning.propose("shop.limit", [{"value": "6"}], actor=OTHER, reason="y", revision=seen)
+        assert refused.value.code == "rows_changed"
+        with bench.application.database.unit() as unit:
+            now = tuning.rows(unit, "shop.limit")
+        assert now.rows == [{"value": "5"}]
+        rows = [{"value": "6"}]
+        tuning.propose("shop.limit", rows, actor=OTHER, reason="y", revision=now.revision)
+
     def test_publishing_the_table_anew_replaces_what_was_tuned(self, bench: Workbench) -> None:
         bench.application.tuning.propose("shop.limit", [{"value": "500"}], actor=BUYER, reason="x")
         bench.publish({"settings/limit.yaml": SETTING.replace("value: 100", "value: 300")})
@@ -116,7 +130,20 @@ class TestFourEyes:
         with pytest.raises(ConflictError):
             tuning.decide(change.number, actor=OTHER, approve=False, reason="no")
         with bench.application.database.unit() as unit:
-            assert tuning.rows(unit, "shop.guarded") == [{"value": "7"}]
+            assert tuning.rows(unit, "shop.guarded").rows == [{"value": "7"}]
+
+    def test_a_proposal_is_not_accepted_over_rows_that_came_after_it(
+        self, bench: Workbench
+    ) -> None:
+        tuning = bench.application.tuning
+        first = tuning.propose("shop.guarded", [{"value": "7"}], actor=BUYER, reason="x")
+        second = tuning.propose("shop.guarded", [{"value": "8"}], actor=BUYER, reason="y")
+        tuning.decide(second.number, actor=OTHER, approve=True, reason="fine")
+        with pytest.raises(ConflictError, match="changed since this was proposed"):
+            tuning.decide(first.number, actor=OTHER, approve=True, reason="fine too")
+        tuning.decide(first.number, actor=OTHER, approve=False, reason="too late")
+        again = tuning.propose("shop.guarded", [{"value": "7"}], actor=BUYER, reason="x")
+        assert tuning.decide(again.number, actor=OTHER, approve=True, reason="z").number
 
 
 GUARDED_TABLE = TABLE + "four_eyes: true\n"
@@ -145,7 +172,7 @@ class TestPublishingWhatNeedsFourEyes:
         path = "settings/guarded.yaml"
         bench.publish({path: bench.files[path].replace("value: 100", "value: 1000000")})
         with bench.application.database.unit() as unit:
-            assert bench.application.tuning.rows(unit, "shop.guarded") == [{"value": 100}]
+            assert bench.application.tuning.rows(unit, "shop.guarded").rows == [{"value": 100}]
 
     def test_rows_that_were_tuned_stay_in_force(self, guarded: Workbench) -> None:
         tuning = guarded.application.tuning
@@ -168,7 +195,7 @@ class TestPublishingWhatNeedsFourEyes:
         bench.retract(path)
         bench.publish({path: text.replace("value: 100", "value: 1000000")})
         with bench.application.database.unit() as unit:
-            assert bench.application.tuning.rows(unit, "shop.guarded") == [{"value": 100}]
+            assert bench.application.tuning.rows(unit, "shop.guarded").rows == [{"value": 100}]
 
     def test_other_columns_that_the_rows_do_not_fit_are_refused(self, guarded: Workbench) -> None:
         with pytest.raises(InvalidError, match="rows in force do not fit"):

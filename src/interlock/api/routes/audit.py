@@ -50,6 +50,8 @@ def search_audit(
     since: Since = None,
     until: Since = None,
     correlation_id: UUID | None = None,
+    event_id: UUID | None = None,
+    automation_id: Word = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Reply:
@@ -65,6 +67,8 @@ def search_audit(
             since=since,
             until=until,
             correlation_id=correlation_id,
+            event_id=event_id,
+            automation_id=automation_id,
         )
         found = search(unit, filters, limit=limit, cursor=cursor)
     return Reply(Page([entry_body(item) for item in found.items], found.next_cursor))
@@ -109,6 +113,8 @@ def export_audit(
     since: Since = None,
     until: Since = None,
     correlation_id: UUID | None = None,
+    event_id: UUID | None = None,
+    automation_id: Word = None,
 ) -> Response:
     """The matching entries as a file: JSON Lines with the chain, or CSV for reading."""
     write = export if format is AuditFormat.JSONL else export_csv
@@ -127,6 +133,8 @@ def export_audit(
                 since=since,
                 until=until,
                 correlation_id=correlation_id,
+                event_id=event_id,
+                automation_id=automation_id,
             ),
         ),
         media_type,

@@ -29,6 +29,7 @@ from interlock.api.tuning import (
     column_bodies,
     known_setting,
     known_table,
+    rows_body,
     setting_body,
 )
 
@@ -51,7 +52,7 @@ def check_table(body: TableCheckRequest, caller: DefinitionReader) -> Reply:
         definition = table_to_check(catalogue, body.table_id, body.source)
         rows = body.rows
         if rows is None and body.table_id is not None:
-            rows = caller.services.application.tuning.rows(session.unit, body.table_id)
+            rows = caller.services.application.tuning.rows(session.unit, body.table_id).rows
         return Reply(table_check_body(definition, rows, catalogue))
 
 
@@ -67,8 +68,7 @@ def get_table_rows(table_id: DefinitionId, caller: DefinitionReader) -> Reply:
     """The rows in force."""
     with caller.reading() as session:
         known_table(session.runtime.catalogue, table_id)
-        rows = caller.services.application.tuning.rows(session.unit, table_id)
-        return Reply({"id": table_id, "rows": rows})
+        return Reply(rows_body(caller.services.application.tuning.rows(session.unit, table_id)))
 
 
 @router.put("/tables/{table_id}/rows", operation_id="set_table_rows", response_model=TuningBody)
@@ -83,6 +83,7 @@ def set_table_rows(table_id: DefinitionId, body: RowsRequest, *, caller: Publish
             actor=actor,
             reason=body.reason,
             effective_from=body.effective_from,
+            revision=body.revision,
         )
     )
 
@@ -110,8 +111,7 @@ def get_setting(key: DefinitionId, caller: DefinitionReader) -> Reply:
     """All values of a setting: the general one, and those of companies and periods."""
     with caller.reading() as session:
         known_setting(session.runtime.catalogue, key)
-        rows = caller.services.application.tuning.rows(session.unit, key)
-        return Reply({"id": key, "rows": rows})
+        return Reply(rows_body(caller.services.application.tuning.rows(session.unit, key)))
 
 
 @router.put("/settings/{key}", operation_id="set_setting", response_model=TuningBody)
@@ -121,7 +121,12 @@ def set_setting(key: DefinitionId, body: RowsRequest, *, caller: Publisher) -> R
         known_setting(caller.services.application.provider.current(unit).catalogue, key)
     return Reply(
         caller.services.application.tuning.propose(
-            key, body.rows, actor=actor, reason=body.reason, effective_from=body.effective_from
+            key,
+            body.rows,
+            actor=actor,
+            reason=body.reason,
+            effective_from=body.effective_from,
+            revision=body.revision,
         )
     )
 

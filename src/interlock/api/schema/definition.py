@@ -235,12 +235,18 @@ class RowsAnswer(Answer):
 
     id: str
     rows: list[dict[str, Any]]
+    revision: str = Field(description="Another one as soon as the rows are others.")
 
 
 class RowsRequest(Request):
     rows: list[dict[str, Any]] = Field(max_length=50_000)
     reason: Reason
     effective_from: date | None = None
+    revision: str | None = Field(
+        None,
+        max_length=64,
+        description="That of the rows on which the change was made; refused if they are others.",
+    )
 
 
 class TuningBody(Answer):

@@ -36,9 +36,15 @@ export function AuditEntryView({ entry }: { entry: AuditEntry }) {
           [
             text.automation,
             entry.automation_id === null ? null : (
-              <PageLink to={`/automations/${entry.automation_id}`} size="sm">
-                {entry.automation_id} ({String(entry.automation_version)})
-              </PageLink>
+              <>
+                <PageLink to={`/automations/${entry.automation_id}`} size="sm">
+                  {entry.automation_id} ({String(entry.automation_version)})
+                </PageLink>
+                {", "}
+                <PageLink to="/admin/audit" search={{ automation: entry.automation_id }} size="sm">
+                  {text.sameAutomation}
+                </PageLink>
+              </>
             ),
           ],
           [
@@ -46,6 +52,14 @@ export function AuditEntryView({ entry }: { entry: AuditEntry }) {
             entry.correlation_id === null ? null : (
               <PageLink to="/admin/audit" search={{ cause: entry.correlation_id }} size="sm">
                 {text.sameCause}
+              </PageLink>
+            ),
+          ],
+          [
+            text.event,
+            entry.event_id === null ? null : (
+              <PageLink to="/admin/audit" search={{ event: entry.event_id }} size="sm">
+                {text.sameEvent}
               </PageLink>
             ),
           ],

@@ -1,33 +1,33 @@
 import {
-  Alert,
   Anchor,
   Autocomplete,
   Button,
   Drawer,
   Group,
-  Stack,
+  Select,
   Text,
   TextInput,
 } from "@mantine/core";
 import { IconShieldCheck } from "@tabler/icons-react";
-import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
 import type { AuditEntry, AuditQuery } from "@/features/admin/api/list-audit";
-import { verifyAudit } from "@/features/admin/api/verify-audit";
 import { AuditEntryView } from "@/features/admin/audit-entry";
 import { messages } from "@/features/admin/audit-messages";
 import { auditQuery } from "@/features/admin/queries";
+import { Verification } from "@/features/admin/verification";
+import { definitionsQuery } from "@/shared/definition/queries";
 import { fromCode } from "@/shared/format/format";
+import { startOfDay } from "@/shared/format/moment";
 import { useFormat } from "@/shared/format/use-format";
 import { useMessages } from "@/shared/i18n/language";
 import { PageLink, recordPath } from "@/shared/navigation/link";
 import { type Search, usePageSearch } from "@/shared/navigation/search";
 import { PersonSelect } from "@/shared/people/person-select";
+import { useMe } from "@/shared/session/me";
 import type { Column } from "@/shared/ui/data-table";
-import { Facts } from "@/shared/ui/facts";
 import { Page } from "@/shared/ui/page";
-import { ProblemAlert } from "@/shared/ui/problem-alert";
 import { QueryList } from "@/shared/ui/query-list";
 
 /** What is looked for most; any other can be typed. */
@@ -48,15 +48,17 @@ const ACTIONS = [
   "identity.role_assigned",
 ];
 
-function queryOf(search: Search): AuditQuery {
+function queryOf(search: Search, zone: string): AuditQuery {
   return {
     model: search.model ?? null,
     record_id: /^\d+$/.test(search.record ?? "") ? Number(search.record) : null,
     actor_id: search.actor === undefined ? null : Number(search.actor),
     action: search.action ?? null,
     correlation_id: search.cause ?? null,
-    since: search.since === undefined ? null : `${search.since}T00:00:00Z`,
-    until: search.until === undefined ? null : `${search.until}T23:59:59Z`,
+    event_id: search.event ?? null,
+    automation_id: search.automation ?? null,
+    since: search.since === undefined ? null : startOfDay(search.since, zone),
+    until: search.until === undefined ? null : startOfDay(search.until, zone, 1),
     limit: 50,
   };
 }
@@ -67,7 +69,8 @@ export function AuditPage() {
   const format = useFormat();
   const [search] = usePageSearch();
   const [open, setOpen] = useState<AuditEntry | null>(null);
-  const found = useInfiniteQuery(auditQuery(queryOf(search)));
+  const zone = useMe().time_zone;
+  const found = useInfiniteQuery(auditQuery(queryOf(search, zone)));
   const columns: Column<AuditEntry>[] = [
     { key: "at", header: text.at, width: 190, render: (one) => format.time(one.at) },
     {
@@ -114,7 +117,7 @@ export function AuditPage() {
       title={text.audit}
       lead={text.auditLead}
       actions={
-        <Anchor href={exportAddress(search)} download size="sm">
+        <Anchor href={exportAddress(queryOf(search, zone))} download size="sm">
           {text.export}
         </Anchor>
       }
@@ -144,8 +147,8 @@ export function AuditPage() {
   );
 }
 
-function exportAddress(search: Search): string {
-  const given = Object.entries({ ...queryOf(search), limit: null, format: "csv" })
+function exportAddress(query: AuditQuery): string {
+  const given = Object.entries({ ...query, limit: null, format: "csv" })
     .filter(([, value]) => value !== null && value !== undefined)
     .map(([name, value]) => [name, String(value)]);
   return `/api/v1/audit/export?${new URLSearchParams(given).toString()}`;
@@ -154,6 +157,7 @@ function exportAddress(search: Search): string {
 function Filters() {
   const text = useMessages(messages);
   const [search, change] = usePageSearch();
+  const automations = useQuery(definitionsQuery("automation")).data ?? [];
   const field = (name: "model" | "record") => (
     <TextInput
       label={text[name]}
@@ -200,59 +204,28 @@ function Filters() {
           change({ until: event.currentTarget.value });
         }}
       />
-      {search.cause !== undefined && (
+      <Select
+        label={text.automation}
+        placeholder={text.any}
+        searchable
+        clearable
+        w={220}
+        data={automations.map((one) => ({ value: one.id, label: one.title }))}
+        value={search.automation ?? null}
+        onChange={(automation) => {
+          change({ automation: automation ?? undefined });
+        }}
+      />
+      {(search.cause ?? search.event) !== undefined && (
         <Button
           variant="subtle"
           onClick={() => {
-            change({ cause: undefined });
+            change({ cause: undefined, event: undefined });
           }}
         >
           {text.allCauses}
         </Button>
       )}
     </Group>
-  );
-}
-
-/** Computes the chain anew, and says whether every entry is as it was written. */
-function Verification() {
-  const text = useMessages(messages);
-  const check = useMutation({ mutationFn: () => verifyAudit() });
-  const result = check.data;
-  return (
-    <Stack gap="xs" mb="md">
-      <div>
-        <Button
-          variant="default"
-          leftSection={<IconShieldCheck size={16} aria-hidden />}
-          loading={check.isPending}
-          onClick={() => {
-            check.mutate();
-          }}
-        >
-          {text.verify}
-        </Button>
-      </div>
-      {check.error !== null && <ProblemAlert error={check.error} />}
-      {result !== undefined && (
-        <Alert
-          role="status"
-          color={result.is_sound ? "teal" : "red"}
-          title={result.is_sound ? text.sound : text.unsound}
-        >
-          {text.verified(result.sealed, result.unsealed, result.seals)}
-          {!result.is_sound && (
-            <Facts
-              facts={[
-                [text.changed, result.changed.join(", ")],
-                [text.removed, result.removed.join(", ")],
-                [text.inserted, result.inserted.join(", ")],
-                [text.brokenSeals, result.broken_seals.join(", ")],
-              ]}
-            />
-          )}
-        </Alert>
-      )}
-    </Stack>
   );
 }

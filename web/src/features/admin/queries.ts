@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
+import { getAuditHead } from "@/features/admin/api/get-audit-head";
 import { getSystemHealth } from "@/features/admin/api/get-system-health";
 import { getUser } from "@/features/admin/api/get-user";
 import { type AuditQuery, listAudit } from "@/features/admin/api/list-audit";
@@ -53,6 +54,11 @@ export function auditQuery(query: AuditQuery) {
     ...PAGED,
   });
 }
+
+export const auditHeadQuery = queryOptions({
+  queryKey: ["audit", "head"],
+  queryFn: getAuditHead,
+});
 
 export const publicationsQuery = infiniteQueryOptions({
   queryKey: ["definition", "publications"],

@@ -8,9 +8,11 @@ import { messages } from "@/features/runs/messages";
 import { runsQuery } from "@/features/runs/queries";
 import { definitionsQuery } from "@/shared/definition/queries";
 import { fromCode } from "@/shared/format/format";
+import { startOfDay } from "@/shared/format/moment";
 import { useMessages } from "@/shared/i18n/language";
 import { ButtonLink, PageLink, recordPath } from "@/shared/navigation/link";
 import { type Search, usePageSearch } from "@/shared/navigation/search";
+import { useMe } from "@/shared/session/me";
 import { Ago } from "@/shared/ui/ago";
 import type { Column } from "@/shared/ui/data-table";
 import { Page } from "@/shared/ui/page";
@@ -27,7 +29,7 @@ const STATES = [
   "discarded",
 ] as const;
 
-function queryOf(search: Search): RunsQuery {
+function queryOf(search: Search, zone: string): RunsQuery {
   return {
     automation_id: search.automation ?? null,
     state: STATES.find((state) => state === search.state) ?? null,
@@ -36,7 +38,8 @@ function queryOf(search: Search): RunsQuery {
     event_id: search.event ?? null,
     failure_path: search.failure_path ?? null,
     failure_code: search.failure_code ?? null,
-    since: search.since === undefined ? null : `${search.since}T00:00:00Z`,
+    since: search.since === undefined ? null : startOfDay(search.since, zone),
+    until: search.until === undefined ? null : startOfDay(search.until, zone, 1),
   };
 }
 
@@ -45,7 +48,7 @@ export function RunsPage() {
   const text = useMessages(messages);
   const [search] = usePageSearch();
   const navigate = useNavigate();
-  const found = useInfiniteQuery(runsQuery(queryOf(search)));
+  const found = useInfiniteQuery(runsQuery(queryOf(search, useMe().time_zone)));
   const titles = useTitles();
   const columns: Column<Run>[] = [
     {
@@ -150,14 +153,18 @@ function Filters() {
           change({ state: state ?? undefined });
         }}
       />
-      <TextInput
-        aria-label={text.since}
-        type="date"
-        value={search.since ?? ""}
-        onChange={(event) => {
-          change({ since: event.currentTarget.value });
-        }}
-      />
+      {(["since", "until"] as const).map((name) => (
+        <TextInput
+          key={name}
+          aria-label={text[name]}
+          title={text[name]}
+          type="date"
+          value={search[name] ?? ""}
+          onChange={(event) => {
+            change({ [name]: event.currentTarget.value });
+          }}
+        />
+      ))}
     </Group>
   );
 }

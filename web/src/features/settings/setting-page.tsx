@@ -1,9 +1,7 @@
 import { ActionIcon, Button, Group, Select, Skeleton, Stack, Text, TextInput } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 
-import type { SettingValue } from "@/features/settings/api/get-setting-values";
 import type { Setting } from "@/features/settings/api/list-settings";
 import { saveSetting } from "@/features/settings/api/save-setting";
 import { messages } from "@/features/settings/messages";
@@ -16,7 +14,9 @@ import { PageLink, usePathPart } from "@/shared/navigation/link";
 import { RoleSelect } from "@/shared/people/role-select";
 import { NumberField } from "@/shared/records/number-field";
 import { useHasRole } from "@/shared/session/me";
+import { Overtaken } from "@/shared/tuning/overtaken";
 import { TuningHistory } from "@/shared/tuning/tuning-history";
+import { type RowsInForce, useTunedRows } from "@/shared/tuning/use-tuned-rows";
 import { askReason } from "@/shared/ui/ask-reason";
 import { messages as words } from "@/shared/ui/messages";
 import { notifyDone } from "@/shared/ui/notify";
@@ -53,24 +53,25 @@ export function SettingPage() {
         <Skeleton height={200} />
       )}
       {setting !== undefined && values.data !== undefined && (
-        <Values key={JSON.stringify(values.data)} setting={setting} values={values.data} />
+        <Values key={id} setting={setting} inForce={values.data} />
       )}
     </Page>
   );
 }
 
-function Values({ setting, values }: { setting: Setting; values: SettingValue[] }) {
+function Values({ setting, inForce }: { setting: Setting; inForce: RowsInForce }) {
   const text = useMessages(messages);
   const queries = useQueryClient();
   const mayEdit = useHasRole("administrator", ...setting.editors);
-  const [rows, setRows] = useState(values);
-  const hasChanges = JSON.stringify(rows) !== JSON.stringify(values);
+  const tuned = useTunedRows(inForce);
+  const { present: rows, put: setRows } = tuned;
   const save = useMutation({
-    mutationFn: (reason: string) => saveSetting(setting.id, rows, reason),
+    mutationFn: (reason: string) => saveSetting(setting.id, rows, tuned.revision, reason),
     onSuccess: (tuning) => {
+      tuned.settle();
       notifyDone(tuning.state === "proposed" ? text.proposed : text.saved);
-      return queries.invalidateQueries({ queryKey: ["definition"] });
     },
+    onSettled: () => queries.invalidateQueries({ queryKey: ["definition"] }),
   });
   const ask = async () => {
     const reason = await askReason({
@@ -141,7 +142,11 @@ function Values({ setting, values }: { setting: Setting; values: SettingValue[] 
             ))}
             {mayEdit && (
               <Group>
-                <Button disabled={!hasChanges} loading={save.isPending} onClick={() => void ask()}>
+                <Button
+                  disabled={!tuned.hasChanges || tuned.isOvertaken}
+                  loading={save.isPending}
+                  onClick={() => void ask()}
+                >
                   {text.save}
                 </Button>
                 <Button
@@ -157,11 +162,12 @@ function Values({ setting, values }: { setting: Setting; values: SettingValue[] 
             )}
           </Stack>
         </fieldset>
-        {save.error !== null && <ProblemAlert error={save.error} />}
+        <Overtaken tuned={tuned} />
+        {save.error !== null && !tuned.isOvertaken && <ProblemAlert error={save.error} />}
       </Part>
       <TuningHistory
         definitionId={setting.id}
-        rows={values}
+        rows={inForce.rows}
         mayEdit={mayEdit}
         onRestore={setRows}
       />

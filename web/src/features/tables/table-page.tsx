@@ -24,13 +24,14 @@ import { SheetView } from "@/features/tables/sheet-view";
 import { TableFindings } from "@/features/tables/table-findings";
 import { TryTable } from "@/features/tables/try-table";
 import { rolesQuery } from "@/shared/api/queries";
-import * as history from "@/shared/draft/history";
 import { fromCode } from "@/shared/format/format";
 import { useNow } from "@/shared/hooks/use-now";
 import { useMessages } from "@/shared/i18n/language";
 import { PageLink, usePathPart } from "@/shared/navigation/link";
 import { useHasRole } from "@/shared/session/me";
+import { Overtaken } from "@/shared/tuning/overtaken";
 import { TuningHistory } from "@/shared/tuning/tuning-history";
+import { type RowsInForce, useTunedRows } from "@/shared/tuning/use-tuned-rows";
 import { askReason } from "@/shared/ui/ask-reason";
 import { notifyDone } from "@/shared/ui/notify";
 import { Page } from "@/shared/ui/page";
@@ -63,13 +64,13 @@ export function TablePage() {
         <Skeleton height={320} />
       )}
       {table.data !== undefined && rows.data !== undefined && (
-        <Sheet key={JSON.stringify(rows.data)} table={table.data} rows={rows.data} />
+        <Sheet key={id} table={table.data} inForce={rows.data} />
       )}
     </Page>
   );
 }
 
-function Sheet({ table, rows }: { table: DecisionTable; rows: Row[] }) {
+function Sheet({ table, inForce }: { table: DecisionTable; inForce: RowsInForce }) {
   const text = useMessages(messages);
   const queries = useQueryClient();
   const mayEdit = useHasRole("administrator", ...table.editors);
@@ -77,22 +78,18 @@ function Sheet({ table, rows }: { table: DecisionTable; rows: Row[] }) {
   const today = new Date(useNow()).toISOString().slice(0, 10);
   const [day, setDay] = useState(today);
   const [hits, setHits] = useState<number[]>([]);
-  const [texts, setTexts] = useState(() => history.begin(JSON.stringify(rows)));
-  const present = JSON.parse(texts.present) as Row[];
-  const hasChanges = texts.present !== JSON.stringify(rows);
-  const [settled] = useDebouncedValue(texts.present, 250);
+  const tuned = useTunedRows(inForce);
+  const { present, put } = tuned;
+  const [settled] = useDebouncedValue(tuned.text, 250);
   const check = useQuery(checkQuery(table.id, JSON.parse(settled) as Row[])).data;
   const columns = columnsOf(table, text.reserved);
-  const put = (next: Row[]) => {
-    const now = Date.now();
-    setTexts((past) => history.write(past, JSON.stringify(next), now));
-  };
   const save = useMutation({
-    mutationFn: (reason: string) => saveRows(table.id, present, reason),
+    mutationFn: (reason: string) => saveRows(table.id, present, tuned.revision, reason),
     onSuccess: (tuning) => {
+      tuned.settle();
       notifyDone(tuning.state === "proposed" ? text.proposed : text.saved);
-      return queries.invalidateQueries({ queryKey: ["definition"] });
     },
+    onSettled: () => queries.invalidateQueries({ queryKey: ["definition"] }),
   });
   const ask = async () => {
     const reason = await askReason({
@@ -114,17 +111,19 @@ function Sheet({ table, rows }: { table: DecisionTable; rows: Row[] }) {
       <Group gap="sm">
         {mayEdit ? (
           <>
-            <Button disabled={!hasChanges} loading={save.isPending} onClick={() => void ask()}>
+            <Button
+              disabled={!tuned.hasChanges || tuned.isOvertaken}
+              loading={save.isPending}
+              onClick={() => void ask()}
+            >
               {text.save}
             </Button>
             <ActionIcon
               variant="subtle"
               size={36}
               aria-label={text.undo}
-              disabled={texts.past.length === 0}
-              onClick={() => {
-                setTexts(history.undo);
-              }}
+              disabled={!tuned.canUndo}
+              onClick={tuned.undo}
             >
               <IconArrowBackUp size={18} />
             </ActionIcon>
@@ -132,10 +131,8 @@ function Sheet({ table, rows }: { table: DecisionTable; rows: Row[] }) {
               variant="subtle"
               size={36}
               aria-label={text.redo}
-              disabled={texts.future.length === 0}
-              onClick={() => {
-                setTexts(history.redo);
-              }}
+              disabled={!tuned.canRedo}
+              onClick={tuned.redo}
             >
               <IconArrowForwardUp size={18} />
             </ActionIcon>
@@ -176,7 +173,8 @@ function Sheet({ table, rows }: { table: DecisionTable; rows: Row[] }) {
           </Text>
         )}
       </Group>
-      {save.error !== null && <ProblemAlert error={save.error} />}
+      <Overtaken tuned={tuned} />
+      {save.error !== null && !tuned.isOvertaken && <ProblemAlert error={save.error} />}
       <SheetView
         label={table.title}
         columns={columns}
@@ -189,7 +187,12 @@ function Sheet({ table, rows }: { table: DecisionTable; rows: Row[] }) {
       />
       {check !== undefined && <TableFindings check={check} />}
       <TryTable table={table} onHits={setHits} />
-      <TuningHistory definitionId={table.id} rows={rows} mayEdit={mayEdit} onRestore={put} />
+      <TuningHistory
+        definitionId={table.id}
+        rows={inForce.rows}
+        mayEdit={mayEdit}
+        onRestore={put}
+      />
     </Stack>
   );
 }

@@ -12,6 +12,12 @@ export function fromZone(shown: string, timeZone: string): string {
   return new Date(asUtc - ahead(first)).toISOString().replace(".000Z", "Z");
 }
 
+/** The moment at which a day (`2027-06-30`) begins in a zone, or so many days later. */
+export function startOfDay(day: string, timeZone: string, later = 0): string {
+  const wanted = new Date(Date.parse(`${day}T00:00:00Z`) + later * 86_400_000);
+  return fromZone(`${wanted.toISOString().slice(0, 10)} 00:00:00`, timeZone);
+}
+
 function onClocks(date: Date, timeZone: string): string {
   // Swedish writes dates in the order of ISO 8601.
   return date.toLocaleString("sv-SE", { timeZone });

@@ -16,7 +16,13 @@ const en = {
   own: "You proposed it; somebody else decides.",
   decided: "Decided.",
   restore: "Take up again",
-  changedRows: (count: number) => (count === 1 ? "1 row differs" : `${String(count)} rows differ`),
+  overtaken: "Somebody else has changed this",
+  overtakenText: "The rows in force are no longer those you began with. Yours are not saved yet.",
+  takeTheirs: "Drop mine, show theirs",
+  keepMine: "Keep mine, to replace theirs",
+  difference: "What differs",
+  hideDifference: "Hide",
+  sameRows: "The same rows, in another order or none differs.",
 };
 
 export const messages: Messages<typeof en> = {
@@ -37,7 +43,13 @@ export const messages: Messages<typeof en> = {
     own: "Sie haben es vorgeschlagen; jemand anderes entscheidet.",
     decided: "Entschieden.",
     restore: "Wieder aufnehmen",
-    changedRows: (count) =>
-      count === 1 ? "1 Zeile weicht ab" : `${String(count)} Zeilen weichen ab`,
+    overtaken: "Jemand anderes hat dies geändert",
+    overtakenText:
+      "In Kraft sind nicht mehr die Zeilen, mit denen Sie begonnen haben. Ihre sind noch nicht gespeichert.",
+    takeTheirs: "Meine verwerfen, die anderen zeigen",
+    keepMine: "Meine behalten und die anderen ersetzen",
+    difference: "Was abweicht",
+    hideDifference: "Ausblenden",
+    sameRows: "Es weicht keine Zeile ab, höchstens die Reihenfolge.",
   },
 };

@@ -1,5 +1,6 @@
 import { Button, Group, Skeleton, Stack, Text } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 
 import { useFormat } from "@/shared/format/use-format";
 import { useMessages } from "@/shared/i18n/language";
@@ -8,6 +9,7 @@ import { decideTuning } from "@/shared/tuning/api/decide-tuning";
 import type { Tuning } from "@/shared/tuning/api/list-tunings";
 import { messages } from "@/shared/tuning/messages";
 import { tuningsQuery } from "@/shared/tuning/queries";
+import { RowDifference } from "@/shared/tuning/row-difference";
 import { Ago } from "@/shared/ui/ago";
 import { askReason } from "@/shared/ui/ask-reason";
 import { notifyDone, notifyProblem } from "@/shared/ui/notify";
@@ -17,7 +19,7 @@ import { StateBadge } from "@/shared/ui/state-badge";
 
 interface Props {
   definitionId: string;
-  /** The rows in force: what differs from them is counted. */
+  /** The rows in force: what differs from them is shown. */
   rows: readonly Record<string, unknown>[];
   mayEdit: boolean;
   onRestore: (rows: Record<string, unknown>[]) => void;
@@ -26,48 +28,69 @@ interface Props {
 /** All changes of rows or values, with what still waits for a second person. */
 export function TuningHistory({ definitionId, rows, mayEdit, onRestore }: Props) {
   const text = useMessages(messages);
-  const format = useFormat();
   const found = useQuery(tuningsQuery(definitionId));
   if (found.error !== null) return <ProblemAlert error={found.error} />;
   if (found.data === undefined) return <Skeleton height={100} />;
-  const present = new Set(rows.map((row) => JSON.stringify(row)));
   return (
     <Part title={text.history}>
       {found.data.length === 0 && <Text size="sm">{text.noHistory}</Text>}
-      {found.data.map((tuning) => {
-        const changed = tuning.rows.filter((row) => !present.has(JSON.stringify(row))).length;
-        return (
-          <Group key={tuning.number} justify="space-between" align="flex-start">
-            <Stack gap={2} flex={1} miw={220}>
-              <Group gap="xs">
-                <StateBadge state={tuning.state} label={text.states[tuning.state]} />
-                <Text size="sm">{tuning.reason}</Text>
-              </Group>
-              <Text size="xs" c="dimmed">
-                <Ago at={tuning.changed_at} /> {text.by(tuning.author)}
-                {changed > 0 && `, ${text.changedRows(changed)}`}
-                {tuning.effective_from !== null &&
-                  `, ${text.from(format.date(tuning.effective_from))}`}
-              </Text>
-            </Stack>
-            <Group gap="xs">
-              {mayEdit && tuning.state === "proposed" && <Decision tuning={tuning} />}
-              {mayEdit && tuning.state !== "active" && (
-                <Button
-                  size="compact-xs"
-                  variant="subtle"
-                  onClick={() => {
-                    onRestore(tuning.rows);
-                  }}
-                >
-                  {text.restore}
-                </Button>
-              )}
-            </Group>
-          </Group>
-        );
-      })}
+      {found.data.map((tuning) => (
+        <Change key={tuning.number} {...{ tuning, rows, mayEdit, onRestore }} />
+      ))}
     </Part>
+  );
+}
+
+function Change({
+  tuning,
+  rows,
+  mayEdit,
+  onRestore,
+}: Omit<Props, "definitionId"> & { tuning: Tuning }) {
+  const text = useMessages(messages);
+  const format = useFormat();
+  const [isOpen, setIsOpen] = useState(tuning.state === "proposed");
+  const isInForce = tuning.state === "active";
+  return (
+    <Group justify="space-between" align="flex-start">
+      <Stack gap={2} flex={1} miw={220}>
+        <Group gap="xs">
+          <StateBadge state={tuning.state} label={text.states[tuning.state]} />
+          <Text size="sm">{tuning.reason}</Text>
+        </Group>
+        <Text size="xs" c="dimmed">
+          <Ago at={tuning.changed_at} /> {text.by(tuning.author)}
+          {tuning.effective_from !== null && `, ${text.from(format.date(tuning.effective_from))}`}
+        </Text>
+        {isOpen && !isInForce && <RowDifference before={rows} after={tuning.rows} />}
+      </Stack>
+      <Group gap="xs">
+        {mayEdit && tuning.state === "proposed" && <Decision tuning={tuning} />}
+        {!isInForce && (
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            aria-expanded={isOpen}
+            onClick={() => {
+              setIsOpen(!isOpen);
+            }}
+          >
+            {isOpen ? text.hideDifference : text.difference}
+          </Button>
+        )}
+        {mayEdit && !isInForce && (
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            onClick={() => {
+              onRestore(tuning.rows);
+            }}
+          >
+            {text.restore}
+          </Button>
+        )}
+      </Group>
+    </Group>
   );
 }
 

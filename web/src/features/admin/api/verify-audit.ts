@@ -1,5 +1,7 @@
 import { body, client } from "@/shared/api/client";
 
-export function verifyAudit() {
-  return body(client.GET("/api/v1/audit/verify"));
+export function verifyAudit(expectedHead: string | null) {
+  return body(
+    client.GET("/api/v1/audit/verify", { params: { query: { expected_head: expectedHead } } }),
+  );
 }
