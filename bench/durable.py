@@ -251,25 +251,26 @@ _LONG_AGO = "'00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0')"
 _HISTORY = (
     """INSERT INTO interlock.event (id, at, type, model, record_id, record_version, actor_id,
            channel, correlation_id, depth, data, reactions)
-       SELECT CAST({id} AS uuid), e.at - interval '1 year', e.type, e.model, n % 10000, 1,
+       SELECT CAST({id} AS uuid), e.at - interval '1 year', e.type, e.model, mod(n, 10000), 1,
            e.actor_id, e.channel, e.correlation_id, e.depth, e.data, e.reactions
        FROM (SELECT * FROM interlock.event WHERE type = 'record.updated' LIMIT 1) e,
            generate_series(1, {count}) n""",
     """INSERT INTO interlock.audit_entry (at, actor_id, actor_name, channel, action, model,
            record_id, old, new, correlation_id, event_id, digest, era, transaction)
        SELECT a.at - interval '1 year', a.actor_id, a.actor_name, a.channel, a.action, a.model,
-           n % 10000, a.old, a.new, a.correlation_id, a.event_id, a.digest, a.era, a.transaction
+           mod(n, 10000), a.old, a.new, a.correlation_id, a.event_id, a.digest, a.era, a.transaction
        FROM (SELECT * FROM interlock.audit_entry WHERE model IS NOT NULL LIMIT 1) a,
            generate_series(1, {count}) n""",
     """INSERT INTO interlock.run (id, automation_id, version, owner, model, record_id, event_id,
            correlation_id, depth, lineage, actor_id, queue, shard, state, occasion, started_at,
            finished_at)
-       SELECT CAST({id} AS uuid), r.automation_id, r.version, r.owner, r.model, n % 10000,
+       SELECT CAST({id} AS uuid), r.automation_id, r.version, r.owner, r.model, mod(n, 10000),
            r.event_id, r.correlation_id, r.depth, r.lineage, r.actor_id, r.queue, r.shard, 'done',
            r.occasion, r.started_at, r.started_at
        FROM (SELECT * FROM interlock.run LIMIT 1) r, generate_series(1, {count}) n""",
     """INSERT INTO interlock.step (run_id, path, position, action, state, attempt, shard)
-       SELECT id, 'do.0', 0, 'update', 'done', 1, shard FROM interlock.run WHERE state = 'done'""",
+       SELECT id, 'do.0', 0, 'update', 'done', 1, shard FROM interlock.run
+       WHERE state = 'done' ON CONFLICT DO NOTHING""",
     "ANALYZE",
 )
 
