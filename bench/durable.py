@@ -156,7 +156,8 @@ def _wake_up(application: Application, actor: Actor, id: int) -> float:
 def _start_beside(application: Application) -> tuple[float, float]:
     """Seconds until a process that works on this database is ready, and its memory in MB."""
     program = (
-        "import sys, resource, time\n"
+        "import sys, time\n"
+        "from pathlib import Path\n"
         "from interlock.kit.clock import SystemClock\n"
         "from interlock.kit.database import connect\n"
         "from interlock.application import build_application\n"
@@ -167,7 +168,8 @@ def _start_beside(application: Application) -> tuple[float, float]:
         "    application.durable.poll()\n"
         "    print('ready', flush=True)\n"
         "    time.sleep(3)\n"
-        "    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, flush=True)\n"
+        "    status = Path('/proc/self/status').read_text()\n"
+        "    print(int(status.partition('VmHWM:')[2].split()[0]) / 1024, flush=True)\n"
     )
     start = time.perf_counter()
     with subprocess.Popen(

@@ -177,6 +177,12 @@ VARIABLES = (
         "A PostgreSQL 15 or newer to use instead of the embedded one",
     ),
     Variable("INTERLOCK_HOME", None, _text, "The folder of Interlock's own files; `.interlock`"),
+    Variable(
+        "INTERLOCK_WEB_BUILD",
+        None,
+        _text,
+        "The folder of a built web application to serve instead of Interlock's own",
+    ),
     Variable("INTERLOCK_HOST", "host", _text, "The address to listen on; `127.0.0.1`"),
     Variable("INTERLOCK_PORT", "port", _number(1, 65535), "The port to listen on; `8400`"),
     Variable(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from interlock.kit.clock import ManualClock
 from interlock.kit.database import Database
 from interlock.kit.problem import ConflictError, ForbiddenError, InvalidError
 from support.order_models import MODELS
@@ -133,7 +136,7 @@ class TestFourEyes:
             assert tuning.rows(unit, "shop.guarded").rows == [{"value": "7"}]
 
     def test_a_proposal_is_not_accepted_over_rows_that_came_after_it(
-        self, bench: Workbench
+        self, bench: Workbench, clock: ManualClock
     ) -> None:
         tuning = bench.application.tuning
         first = tuning.propose("shop.guarded", [{"value": "7"}], actor=BUYER, reason="x")
@@ -142,6 +145,7 @@ class TestFourEyes:
         with pytest.raises(ConflictError, match="changed since this was proposed"):
             tuning.decide(first.number, actor=OTHER, approve=True, reason="fine too")
         tuning.decide(first.number, actor=OTHER, approve=False, reason="too late")
+        clock.advance(timedelta(seconds=1))
         again = tuning.propose("shop.guarded", [{"value": "7"}], actor=BUYER, reason="x")
         assert tuning.decide(again.number, actor=OTHER, approve=True, reason="z").number
 

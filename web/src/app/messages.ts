@@ -43,7 +43,9 @@ const en = {
   pageErrorText:
     "Interlock may have been brought up to date meanwhile. Loading it again usually helps.",
   reload: "Load it again",
-  offline: "Connection lost. Interlock tries again by itself; what you see may be out of date.",
+  offline: (since: string) =>
+    `Connection lost. Interlock tries again by itself; what you see is as of ${since}.`,
+  outdated: "Interlock has been brought up to date. Load it again when what you write is saved.",
   notFound: "There is no such page",
   notFoundText: "The address may be mistyped, or the thing was removed.",
   toHome: "Go to the home page",
@@ -95,8 +97,9 @@ export const messages: Messages<typeof en> = {
     pageErrorText:
       "Vielleicht wurde Interlock inzwischen erneuert. Meist hilft es, die Seite neu zu laden.",
     reload: "Neu laden",
-    offline:
-      "Verbindung unterbrochen. Interlock versucht es von selbst weiter; die Anzeige kann veraltet sein.",
+    offline: (since) =>
+      `Verbindung unterbrochen. Interlock versucht es von selbst weiter; die Anzeige ist vom Stand ${since}.`,
+    outdated: "Interlock wurde erneuert. Laden Sie neu, sobald gespeichert ist, was Sie schreiben.",
     notFound: "Diese Seite gibt es nicht",
     notFoundText: "Vielleicht ist die Adresse falsch geschrieben, oder die Sache wurde entfernt.",
     toHome: "Zur Startseite",

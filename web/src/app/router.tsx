@@ -131,6 +131,12 @@ const pages = [
   ),
   route(
     inside,
+    "/admin/workspace/publications/$revision",
+    () => import("@/features/admin/publication-page"),
+    "PublicationPage",
+  ),
+  route(
+    inside,
     "/admin/workspace/upload",
     () => import("@/features/admin/upload-page"),
     "UploadPage",

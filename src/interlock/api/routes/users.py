@@ -23,12 +23,16 @@ from interlock.api.schema.identity import (
 )
 from interlock.api.service import Services
 from interlock.identity.model import Actor, ApiToken, Person, Session, User
-from interlock.identity.user.service import NewUser
+from interlock.identity.user.service import NewUser, users_with_role
 from interlock.kit.database import Unit
 from interlock.kit.paging import Page
 
 router = APIRouter(prefix="/api/v1", tags=["users"], route_class=JsonRoute)
 
+OfRole = Annotated[
+    str | None,
+    Query(max_length=120, description="Active users who have it, also by a group or another role."),
+]
 Search = Annotated[str | None, Query(max_length=200, description="A part of the name or login.")]
 
 
@@ -58,13 +62,18 @@ def list_users(
     search: Search = None,
     *,
     is_active: bool | None = None,
+    role: OfRole = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Reply:
     """Users by name."""
     with caller.unit() as (unit, actor):
+        among = None
+        if role is not None:
+            implies = caller.services.application.provider.implications(unit)
+            among = users_with_role(unit, role, implies=implies)
         found = caller.services.users.search(
-            unit, search, actor=actor, is_active=is_active, limit=limit, cursor=cursor
+            unit, search, actor=actor, is_active=is_active, among=among, limit=limit, cursor=cursor
         )
     return Reply(found)
 

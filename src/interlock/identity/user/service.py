@@ -175,16 +175,17 @@ class Users:
         *,
         actor: Actor,
         is_active: bool | None = None,
+        among: Sequence[int] | None = None,
         limit: int = 50,
         cursor: str | None = None,
     ) -> Page[User]:
-        """Users by name."""
+        """Users by name; only those of ``among`` where it is given."""
         require_administrator(actor)
         limit = max(1, min(limit, MAXIMUM_LIMIT))
         place = decode_cursor(cursor, length=2, types=(str, int)) if cursor else None
         after = (str(place[0]), int(place[1])) if place else None
         found = store.search(
-            unit, matching=matching, is_active=is_active, after=after, most=limit + 1
+            unit, matching=matching, is_active=is_active, among=among, after=after, most=limit + 1
         )
         items = found[:limit]
         is_last = len(found) <= limit

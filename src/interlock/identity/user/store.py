@@ -192,6 +192,7 @@ def search(
     *,
     matching: str | None,
     is_active: bool | None,
+    among: Sequence[int] | None,
     after: tuple[str, int] | None,
     most: int,
 ) -> list[User]:
@@ -204,6 +205,8 @@ def search(
         statement = statement.where(or_(*found))
     if is_active is not None:
         statement = statement.where(_user.is_active.is_(is_active))
+    if among is not None:
+        statement = statement.where(_user.id.in_(among))
     if after is not None:
         place = tuple_(func.lower(literal(after[0])), literal(after[1], BigInteger))
         statement = statement.where(tuple_(name, _user.id) > place)

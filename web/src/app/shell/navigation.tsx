@@ -27,7 +27,7 @@ import classes from "@/app/shell/shell.module.css";
 import { useMessages } from "@/shared/i18n/language";
 import { useMe } from "@/shared/session/me";
 
-type Name = keyof (typeof messages)["en"];
+type Name = Exclude<keyof (typeof messages)["en"], "offline">;
 
 interface Place {
   to: string;

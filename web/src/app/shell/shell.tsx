@@ -1,16 +1,17 @@
-import { Alert, Anchor, AppShell, Box, Burger, Group, Text, UnstyledButton } from "@mantine/core";
+import { Anchor, AppShell, Box, Burger, Group, Text, UnstyledButton } from "@mantine/core";
 import { useDisclosure, useHotkeys } from "@mantine/hooks";
-import { IconPlugConnectedX, IconSearch } from "@tabler/icons-react";
+import { IconSearch } from "@tabler/icons-react";
 import { CatchBoundary, Link, Outlet, useLocation } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useRef } from "react";
 
 import { messages } from "@/app/messages";
 import { AccountMenu } from "@/app/shell/account-menu";
+import { LineNotice } from "@/app/shell/line-notice";
 import { Navigation } from "@/app/shell/navigation";
 import classes from "@/app/shell/shell.module.css";
 import { NotificationBell } from "@/features/notifications/notification-bell";
 import { useMessages } from "@/shared/i18n/language";
-import { useIsConnected, useLive } from "@/shared/live/live";
+import { useLive } from "@/shared/live/live";
 import { openSearch } from "@/shared/navigation/open-search";
 
 const Help = lazy(() =>
@@ -26,7 +27,6 @@ export function Shell() {
   const [isOpen, { close, toggle }] = useDisclosure();
   // Here and not in the search itself, which may still be on its way.
   useHotkeys([["mod+K", openSearch]], []);
-  const isConnected = useIsConnected();
   const path = useLocation({ select: (location) => location.pathname });
   useLive();
   const shown = useRef(path);
@@ -85,17 +85,7 @@ export function Shell() {
         <Navigation />
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1} className={classes.main}>
-        {!isConnected && (
-          <Alert
-            color="orange"
-            icon={<IconPlugConnectedX />}
-            radius={0}
-            role="status"
-            className={classes.offline}
-          >
-            {text.offline}
-          </Alert>
-        )}
+        <LineNotice />
         <Box>
           <Outlet />
         </Box>

@@ -8,7 +8,7 @@ import { systemHealthQuery } from "@/features/admin/queries";
 import { fromCode } from "@/shared/format/format";
 import { useFormat } from "@/shared/format/use-format";
 import { useMessages } from "@/shared/i18n/language";
-import { ButtonLink } from "@/shared/navigation/link";
+import { ButtonLink, PageLink } from "@/shared/navigation/link";
 import { Ago } from "@/shared/ui/ago";
 import { DataTable } from "@/shared/ui/data-table";
 import { Facts } from "@/shared/ui/facts";
@@ -44,12 +44,7 @@ export function HealthPage() {
       {found.isPending && <Skeleton height={320} />}
       {health !== undefined && (
         <>
-          <Alert
-            mb="md"
-            color={health.is_healthy ? "teal" : "red"}
-            icon={health.is_healthy ? <IconCircleCheck /> : <IconCircleX />}
-            title={health.is_healthy ? text.allWell : text.notWell}
-          />
+          <Verdict health={health} />
           <Grid gap="lg">
             <Grid.Col span={{ base: 12, md: 7 }}>
               <Stack gap="lg">
@@ -67,6 +62,18 @@ export function HealthPage() {
   );
 }
 
+function Verdict({ health }: { health: SystemHealth }) {
+  const text = useMessages(messages);
+  if (!health.is_healthy) {
+    return <Alert mb="md" color="red" icon={<IconCircleX />} title={text.notWell} />;
+  }
+  return health.alarms.length > 0 ? (
+    <Alert mb="md" color="orange" icon={<IconAlertTriangle />} title={text.nearlyWell} />
+  ) : (
+    <Alert mb="md" color="teal" icon={<IconCircleCheck />} title={text.allWell} />
+  );
+}
+
 function Checks({
   title,
   checks,
@@ -76,13 +83,19 @@ function Checks({
   checks: SystemHealth["checks"];
   none: string;
 }) {
+  const text = useMessages(messages);
   return (
     <Part title={title}>
       {checks.length === 0 && <Text size="sm">{none}</Text>}
       <List listStyleType="none" spacing="sm" size="sm">
         {checks.map((check) => (
           <List.Item key={check.subject + check.detail} icon={<Mark health={check.health} />}>
-            <b>{fromCode(check.subject)}</b>: {check.detail}
+            <b>{fromCode(check.subject)}</b>: {check.detail}{" "}
+            {check.health !== "ok" && PLACES[check.subject] !== undefined && (
+              <PageLink to={PLACES[check.subject] ?? ""} size="sm">
+                {text.look}
+              </PageLink>
+            )}
             {check.remedy !== null && (
               <Text size="xs" c="dimmed">
                 {check.remedy}
@@ -95,12 +108,25 @@ function Checks({
   );
 }
 
-function Mark({ health }: { health: string }) {
-  if (health === "ok") return <IconCircleCheck size={18} color="teal" role="img" aria-label="ok" />;
-  if (health === "warning") {
-    return <IconAlertTriangle size={18} color="orange" role="img" aria-label={health} />;
-  }
-  return <IconCircleX size={18} color="red" role="img" aria-label={health} />;
+/** Where what is wrong can be looked at and settled. */
+const PLACES: Record<string, string | undefined> = {
+  runs: "/dead-letters",
+  cases: "/cases",
+  workspace: "/admin/workspace",
+  audit: "/admin/audit",
+  administrator: "/admin/users",
+  workers: "/runs",
+};
+
+function Mark({ health }: { health: SystemHealth["checks"][number]["health"] }) {
+  const text = useMessages(messages);
+  const marks = {
+    ok: [IconCircleCheck, "teal"],
+    warning: [IconAlertTriangle, "orange"],
+    error: [IconCircleX, "red"],
+  } as const;
+  const [Icon, color] = marks[health];
+  return <Icon size={18} color={color} role="img" aria-label={text.marks[health]} />;
 }
 
 function Numbers({ health }: { health: SystemHealth }) {
@@ -121,31 +147,34 @@ function Numbers({ health }: { health: SystemHealth }) {
         ))}
       </Part>
       <Part title={text.queues}>
-        <DataTable
-          label={text.queues}
-          rows={health.queues}
-          rowKey={(queue) => queue.queue}
-          columns={[
-            { key: "queue", header: text.queue, render: (queue) => fromCode(queue.queue) },
-            {
-              key: "waiting",
-              header: text.waiting,
-              align: "right",
-              render: (queue) => format.count(queue.waiting),
-            },
-            {
-              key: "working",
-              header: text.working,
-              align: "right",
-              render: (queue) => format.count(queue.working),
-            },
-            {
-              key: "oldest",
-              header: text.oldest,
-              render: (queue) => queue.oldest_at !== null && <Ago at={queue.oldest_at} />,
-            },
-          ]}
-        />
+        {health.queues.length === 0 && <Text size="sm">{text.nothingWaits}</Text>}
+        {health.queues.length > 0 && (
+          <DataTable
+            label={text.queues}
+            rows={health.queues}
+            rowKey={(queue) => queue.queue}
+            columns={[
+              { key: "queue", header: text.queue, render: (queue) => fromCode(queue.queue) },
+              {
+                key: "waiting",
+                header: text.waiting,
+                align: "right",
+                render: (queue) => format.count(queue.waiting),
+              },
+              {
+                key: "working",
+                header: text.working,
+                align: "right",
+                render: (queue) => format.count(queue.working),
+              },
+              {
+                key: "oldest",
+                header: text.oldest,
+                render: (queue) => queue.oldest_at !== null && <Ago at={queue.oldest_at} />,
+              },
+            ]}
+          />
+        )}
       </Part>
       <Part title={text.figures}>
         <Facts

@@ -25,6 +25,8 @@ const en = {
     "They are signed out and cannot sign in any more. What waits for them goes to their substitute, or is shown as without an owner.",
   reactivate: "Reactivate",
   role: "Role",
+  anyRole: "Any role",
+  whoHasIt: "Who has it",
   roles: "Roles",
   rolesOf: (name: string) => `Roles of ${name}`,
   rolesHelp:
@@ -90,6 +92,8 @@ export const messages: Messages<typeof en> = {
       "Die Person wird abgemeldet und kann sich nicht mehr anmelden. Was auf sie wartet, geht an die Vertretung oder gilt als herrenlos.",
     reactivate: "Wieder aktivieren",
     role: "Rolle",
+    anyRole: "Jede Rolle",
+    whoHasIt: "Wer sie hat",
     roles: "Rollen",
     rolesOf: (name) => `Rollen von ${name}`,
     rolesHelp:

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
 import { getAuditHead } from "@/features/admin/api/get-audit-head";
+import { getPublication } from "@/features/admin/api/get-publication";
 import { getSystemHealth } from "@/features/admin/api/get-system-health";
 import { getUser } from "@/features/admin/api/get-user";
 import { type AuditQuery, listAudit } from "@/features/admin/api/list-audit";
@@ -16,7 +17,13 @@ const PAGED = {
   getNextPageParam: (page: { next_cursor?: string | null }) => page.next_cursor ?? undefined,
 };
 
-export function usersQuery(query: { search: string | null; is_active: boolean | null }) {
+interface UsersQuery {
+  search: string | null;
+  is_active: boolean | null;
+  role: string | null;
+}
+
+export function usersQuery(query: UsersQuery) {
   return infiniteQueryOptions({
     queryKey: ["people", "users", query],
     queryFn: ({ pageParam }) => listUsers({ ...query, cursor: pageParam }),
@@ -59,6 +66,13 @@ export const auditHeadQuery = queryOptions({
   queryKey: ["audit", "head"],
   queryFn: getAuditHead,
 });
+
+export function publicationQuery(revision: number) {
+  return queryOptions({
+    queryKey: ["definition", "publication", revision],
+    queryFn: () => getPublication(revision),
+  });
+}
 
 export const publicationsQuery = infiniteQueryOptions({
   queryKey: ["definition", "publications"],

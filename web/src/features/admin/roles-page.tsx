@@ -62,6 +62,17 @@ export function RolesPage() {
               header: text.implies,
               render: (role) => role.implies.map(fromCode).join(", "),
             },
+            {
+              key: "people",
+              header: text.people,
+              width: 120,
+              render: (role) =>
+                !role.is_service && (
+                  <PageLink to="/admin/users" search={{ role: role.id }} size="sm">
+                    {text.whoHasIt}
+                  </PageLink>
+                ),
+            },
           ]}
         />
       )}

@@ -12,7 +12,7 @@ import { usersQuery } from "@/features/admin/queries";
 import { useMessages } from "@/shared/i18n/language";
 import { PageLink } from "@/shared/navigation/link";
 import { usePageSearch } from "@/shared/navigation/search";
-import { RoleMultiSelect } from "@/shared/people/role-select";
+import { RoleMultiSelect, RoleSelect } from "@/shared/people/role-select";
 import { useMe } from "@/shared/session/me";
 import { Ago } from "@/shared/ui/ago";
 import type { Column } from "@/shared/ui/data-table";
@@ -32,7 +32,11 @@ export function UsersPage() {
     change({ q });
   }, 250);
   const found = useInfiniteQuery(
-    usersQuery({ search: search.q ?? null, is_active: search.inactive === "yes" ? null : true }),
+    usersQuery({
+      search: search.q ?? null,
+      is_active: search.inactive === "yes" ? null : true,
+      role: search.role ?? null,
+    }),
   );
   const columns: Column<User>[] = [
     {
@@ -97,6 +101,14 @@ export function UsersPage() {
           onChange={(event) => {
             setWords(event.currentTarget.value);
             find(event.currentTarget.value);
+          }}
+        />
+        <RoleSelect
+          ariaLabel={text.role}
+          placeholder={text.anyRole}
+          value={search.role ?? null}
+          onChange={(role) => {
+            change({ role: role ?? undefined });
           }}
         />
         <Chip

@@ -171,15 +171,28 @@ function Definitions() {
 
 function Publications() {
   const text = useMessages(messages);
+  const navigate = useNavigate();
   const found = useInfiniteQuery(publicationsQuery);
   return (
     <QueryList<Publication>
       label={text.publications}
       query={found}
       rowKey={(one) => String(one.revision)}
+      onOpen={(one) =>
+        void navigate({ to: `/admin/workspace/publications/${String(one.revision)}` })
+      }
       empty={{ icon: IconGitCommit, title: text.noPublications }}
       columns={[
-        { key: "at", header: text.at, width: 130, render: (one) => <Ago at={one.published_at} /> },
+        {
+          key: "at",
+          header: text.at,
+          width: 150,
+          render: (one) => (
+            <PageLink to={`/admin/workspace/publications/${String(one.revision)}`} size="sm">
+              <Ago at={one.published_at} />
+            </PageLink>
+          ),
+        },
         { key: "who", header: text.who, width: 170, render: (one) => one.author },
         { key: "why", header: text.why, render: (one) => one.reason },
         {

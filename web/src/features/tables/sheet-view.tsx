@@ -75,13 +75,17 @@ export function SheetView(props: Props) {
   };
   return (
     <>
-      <Table.ScrollContainer minWidth={columns.length * 150 + 80}>
+      <Table.ScrollContainer minWidth={600}>
         <Table className={classes.sheet} aria-label={label} withColumnBorders withTableBorder>
           <Table.Thead>
             <Table.Tr>
               <Table.Th w={40}>#</Table.Th>
               {columns.map((column) => (
-                <Table.Th key={column.name} data-output={!column.isInput || undefined}>
+                <Table.Th
+                  key={column.name}
+                  data-output={!column.isInput || undefined}
+                  miw={widthOf(rows, column.name)}
+                >
                   {column.title}
                 </Table.Th>
               ))}
@@ -156,6 +160,12 @@ export function SheetView(props: Props) {
       )}
     </>
   );
+}
+
+/** As wide as the longest of the first cells, within reason. */
+function widthOf(rows: readonly Row[], column: string): string {
+  const lengths = rows.slice(0, PORTION).map((row) => shownCell(row[column]).length);
+  return `${String(Math.min(36, Math.max(9, ...lengths)) + 3)}ch`;
 }
 
 function Number({ number, mark }: { number: number; mark: string | undefined }) {

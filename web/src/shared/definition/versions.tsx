@@ -3,9 +3,9 @@ import { IconHistory } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { rollBack } from "@/shared/definition/api/roll-back";
+import { Compared } from "@/shared/definition/compared";
 import { messages } from "@/shared/definition/messages";
-import { differenceQuery, versionsQuery } from "@/shared/definition/queries";
-import { Difference } from "@/shared/editor/difference";
+import { versionsQuery } from "@/shared/definition/queries";
 import { useMessages } from "@/shared/i18n/language";
 import { usePageSearch } from "@/shared/navigation/search";
 import { Ago } from "@/shared/ui/ago";
@@ -76,29 +76,6 @@ export function Versions({ id, mayPublish }: Props) {
         {mayPublish && present !== newest && <RollBack id={id} version={present} />}
       </Grid.Col>
     </Grid>
-  );
-}
-
-function Compared({ id, before, after }: { id: string; before: number; after: number }) {
-  const text = useMessages(messages);
-  const found = useQuery(differenceQuery(id, before, after));
-  if (found.error !== null) return <ProblemAlert error={found.error} />;
-  if (found.data === undefined) return <Skeleton height={240} />;
-  return (
-    <>
-      <Text size="sm" fw={600} mb="xs">
-        {text.compareWith(before)}
-      </Text>
-      {found.data.is_same ? (
-        <Text size="sm">{text.same}</Text>
-      ) : (
-        <Difference
-          label={text.compareWith(before)}
-          before={found.data.before.content}
-          after={found.data.after.content}
-        />
-      )}
-    </>
   );
 }
 

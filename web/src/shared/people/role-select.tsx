@@ -9,13 +9,15 @@ interface Props {
   label?: string;
   /** Where the surroundings say what it is. */
   ariaLabel?: string;
+  placeholder?: string;
   value: string | null;
   onChange: (role: string | null) => void;
   isRequired?: boolean;
   error?: string;
 }
 
-export function RoleSelect({ label, ariaLabel, value, onChange, isRequired, error }: Props) {
+export function RoleSelect(props: Props) {
+  const { label, ariaLabel, placeholder, value, onChange, isRequired, error } = props;
   const text = useMessages(messages);
   const roles = useQuery(rolesQuery);
   return (
@@ -23,7 +25,7 @@ export function RoleSelect({ label, ariaLabel, value, onChange, isRequired, erro
       label={label}
       aria-label={ariaLabel}
       error={error}
-      placeholder={text.chooseRole}
+      placeholder={placeholder ?? text.chooseRole}
       searchable
       clearable
       required={isRequired}

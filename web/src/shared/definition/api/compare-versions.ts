@@ -1,4 +1,7 @@
 import { body, client } from "@/shared/api/client";
+import type { Body } from "@/shared/api/types";
+
+export type Comparison = Body<"DiffAnswer">;
 
 export function compareVersions(id: string, before: number, after: number) {
   return body(
