@@ -43,6 +43,7 @@ PAGES = {
     "delegations": ("felix", "/admin/delegations"),
     "audit": ("astrid", "/admin/audit"),
     "workspace": ("ada", "/admin/workspace"),
+    "publication": ("ada", "/admin/workspace/publications/1"),
     "definition": ("ada", "/admin/workspace/buyer"),
     "upload": ("ada", "/admin/workspace/upload"),
     "health": ("ada", "/admin/health"),
