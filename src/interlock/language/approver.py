@@ -87,11 +87,14 @@ def _check_role(name: str, here: Report, context: CompileContext) -> None:
 
 def _refuse_name(text: str, here: Report, context: CompileContext) -> None:
     """A word by itself is a role without its 'role', or else a person's login, address or id."""
-    if text in context.roles:
+    if text in ("role", "group", ""):
+        what = f"The {text}" if text else "Who is asked"
+        here.refuse("approver", f"{what} is not named yet.", _USAGE)
+    elif text in context.roles:
         here.refuse("approver", f"{text!r} does not say what it is.", f"Write 'role {text}'.")
     elif near := did_you_mean(text, [*(f"role {name}" for name in context.roles), "manager"]):
         here.refuse("approver", f"{text!r} names no approvers.", near)
-    elif " " in text or not text:
+    elif " " in text:
         here.refuse("approver", f"{text!r} names no approvers.", _USAGE)
     else:
         here.refuse("hard_coded_person", f"{text!r} is a person written out.", _INSTEAD)

@@ -4,6 +4,7 @@ import { useState } from "react";
 
 import { AddStep } from "@/features/automations/add-step";
 import { messages } from "@/features/automations/builder-messages";
+import { BuildingBlock } from "@/features/automations/building-block";
 import { StepPanel } from "@/features/automations/step-panel";
 import { added, problemCounts } from "@/features/automations/step-edits";
 import { TriggerList } from "@/features/automations/trigger-list";
@@ -51,6 +52,7 @@ export function Builder({ editor }: { editor: DraftEditor }) {
                 }}
               />
             </Part>
+            <BuildingBlock editor={editor} />
           </Stack>
         </fieldset>
       </Grid.Col>

@@ -3,7 +3,7 @@ import { IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 
 import { messages } from "@/features/automations/builder-messages";
-import { ValueMap } from "@/features/automations/value-map";
+import { ValueMap } from "@/shared/draft/value-map";
 import { type ControlKind, listOf, recordOf, type Step, textOf } from "@/shared/canvas/step";
 import { ConditionField } from "@/shared/condition/condition-field";
 import { ExpressionField } from "@/shared/condition/expression-field";

@@ -13,7 +13,7 @@ import { useQuery } from "@tanstack/react-query";
 import { messages } from "@/features/automations/builder-messages";
 import { controlOf, resolved, type Schema } from "@/features/automations/schema";
 import { type ChoiceProps, ModelSelect } from "@/features/automations/model-select";
-import { ValueMap } from "@/features/automations/value-map";
+import { ValueMap } from "@/shared/draft/value-map";
 import { modelQuery, rolesQuery } from "@/shared/api/queries";
 import { ExpressionField } from "@/shared/condition/expression-field";
 import { definitionsQuery } from "@/shared/definition/queries";

@@ -7,7 +7,7 @@ import { ControlForm } from "@/features/automations/control-form";
 import { payloadOf, type Schema } from "@/features/automations/schema";
 import { SchemaField } from "@/features/automations/schema-field";
 import { copied, partsOf, removed, shifted, stepAt } from "@/features/automations/step-edits";
-import { ValueMap } from "@/features/automations/value-map";
+import { ValueMap } from "@/shared/draft/value-map";
 import { actionsQuery } from "@/shared/api/queries";
 import { messages as canvasMessages } from "@/shared/canvas/messages";
 import { controlKindOf, nameOf, type Step } from "@/shared/canvas/step";

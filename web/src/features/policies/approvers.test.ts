@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
 
-import { freeName, readApprovers, writeApprovers } from "@/features/policies/approvers";
+import {
+  freeName,
+  readApprovers,
+  writeApprovers,
+  readLadder,
+  writeLadder,
+} from "@/features/policies/approvers";
 
 describe("approvers", () => {
   it.each([
@@ -18,4 +24,19 @@ describe("approvers", () => {
     expect(readApprovers(undefined)).toEqual([]);
     expect(freeName({ step_1: {}, step_2: {} })).toBe("step_3");
   });
+});
+
+const FIRST = { to: "role finance_manager", after: "2 business days" };
+const SECOND = { to: "=department_id.manager_id", after: "5 business days" };
+
+it("a rung alone is no list, several are", () => {
+  expect(readLadder(FIRST)).toEqual([FIRST]);
+  expect(readLadder([FIRST, SECOND])).toEqual([FIRST, SECOND]);
+  expect(writeLadder([FIRST])).toEqual(FIRST);
+  expect(writeLadder([FIRST, SECOND])).toEqual([FIRST, SECOND]);
+});
+
+it("nobody is written as nothing", () => {
+  expect(readLadder(undefined)).toEqual([]);
+  expect(writeLadder([])).toBeUndefined();
 });

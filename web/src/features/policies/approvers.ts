@@ -1,3 +1,5 @@
+import { type Data, textOf } from "@/shared/draft/data";
+
 /** One entry of a step's approvers, as a form has it. */
 export interface Approver {
   kind: "role" | "group" | "manager" | "expression";
@@ -35,6 +37,26 @@ export function writeApprovers(approvers: readonly Approver[]): unknown {
         : `${kind} ${value}`,
   );
   return items.length === 1 ? items[0] : items;
+}
+
+/** One rung of a ladder: who is asked as well, and after how long. */
+export interface Rung {
+  to: string;
+  after: string;
+}
+
+/** One rung, or a list of them. */
+export function readLadder(value: unknown): Rung[] {
+  const items: unknown[] = Array.isArray(value) ? value : value === undefined ? [] : [value];
+  return items.map((item) => {
+    const rung = (item ?? {}) as Data;
+    return { to: textOf(rung.to), after: textOf(rung.after) };
+  });
+}
+
+/** As it is written; one alone is no list. */
+export function writeLadder(rungs: readonly Rung[]): unknown {
+  return rungs.length === 0 ? undefined : rungs.length === 1 ? rungs[0] : rungs;
 }
 
 /** A name for a further step. */

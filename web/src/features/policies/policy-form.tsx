@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 
 import { freeName } from "@/features/policies/approvers";
 import { messages } from "@/features/policies/messages";
+import { OutcomeRules } from "@/features/policies/outcome-rules";
 import { PolicyRules } from "@/features/policies/policy-rules";
 import { Simulator } from "@/features/policies/simulator";
 import { StepEditor } from "@/features/policies/step-editor";
@@ -36,6 +37,7 @@ export function PolicyForm({ editor }: Props) {
             <Gate editor={editor} value={value} model={model} />
             <Steps editor={editor} value={value} model={model} />
             <PolicyRules editor={editor} value={value} model={model} />
+            <OutcomeRules editor={editor} value={value} model={model} />
           </Stack>
         </fieldset>
       </Grid.Col>

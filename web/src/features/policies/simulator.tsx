@@ -7,6 +7,7 @@ import type { Simulation, Trial } from "@/features/policies/api/simulate-policy"
 import { messages } from "@/features/policies/messages";
 import { simulationQuery } from "@/features/policies/queries";
 import type { Field } from "@/shared/api/get-model";
+import { ProblemError } from "@/shared/api/problem";
 import { modelQuery } from "@/shared/api/queries";
 import { useFormat } from "@/shared/format/use-format";
 import { useMessages } from "@/shared/i18n/language";
@@ -84,12 +85,24 @@ export function Simulator({ trial, source, model }: Props) {
         <PersonSelect label={text.trialRequester} value={requester} onChange={setRequester} />
       </Stack>
       <div aria-live="polite">
-        {answer.error !== null && <ProblemAlert error={answer.error} />}
+        {answer.error !== null &&
+          (isUnfinished(answer.error) ? (
+            <Text size="sm" c="dimmed" mt="md">
+              {text.notYet}
+            </Text>
+          ) : (
+            <ProblemAlert error={answer.error} />
+          ))}
         {answer.isPending && <Skeleton height={80} mt="md" />}
         {answer.data !== undefined && answer.error === null && <Outcome outcome={answer.data} />}
       </div>
     </Paper>
   );
+}
+
+/** Whether the draft cannot be tried yet: its problems are told where they are. */
+function isUnfinished(error: Error): boolean {
+  return error instanceof ProblemError && error.errors.some((one) => one.path.startsWith("source"));
 }
 
 /** Whether the policy's text names the field. */

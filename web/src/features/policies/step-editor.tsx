@@ -17,13 +17,13 @@ import { useDisclosure } from "@mantine/hooks";
 import { IconArrowDown, IconArrowUp, IconTrash } from "@tabler/icons-react";
 
 import { ApproverList } from "@/features/policies/approver-list";
+import { Ladder } from "@/features/policies/ladder";
 import { messages } from "@/features/policies/messages";
 import { ConditionField } from "@/shared/condition/condition-field";
 import type { Finding } from "@/shared/definition/api/check-draft-text";
 import { type Data, errorAt, textOf, textsOf } from "@/shared/draft/data";
 import { fromCode } from "@/shared/format/format";
 import { useMessages } from "@/shared/i18n/language";
-import { RoleSelect } from "@/shared/people/role-select";
 
 interface Props {
   name: string;
@@ -134,7 +134,7 @@ export function StepEditor(props: Props) {
                 onChange("remind", remind.length === 0 ? undefined : remind);
               }}
             />
-            <Escalation
+            <Ladder
               value={step.escalate}
               error={at("escalate")}
               onChange={(escalate) => {
@@ -218,55 +218,6 @@ function Need({
           }}
         />
       )}
-    </Group>
-  );
-}
-
-/** One rung; a ladder of several is edited as text. */
-function Escalation({
-  value,
-  onChange,
-  error,
-}: {
-  value: unknown;
-  onChange: (escalate: unknown) => void;
-  error?: string;
-}) {
-  const text = useMessages(messages);
-  if (Array.isArray(value)) return null;
-  const rung = (value ?? {}) as Data;
-  const to = textOf(rung.to);
-  const after = textOf(rung.after);
-  const put = (next: { to: string; after: string }) => {
-    onChange(next.to === "" && next.after === "" ? undefined : next);
-  };
-  return (
-    <Group grow align="flex-start">
-      {to === "" || to.startsWith("role ") ? (
-        <RoleSelect
-          label={text.escalateTo}
-          value={to === "" ? null : to.slice(5)}
-          onChange={(role) => {
-            put({ to: role === null ? "" : `role ${role}`, after: after || "5 business days" });
-          }}
-        />
-      ) : (
-        <TextInput
-          label={text.escalateTo}
-          value={to}
-          onChange={(event) => {
-            put({ to: event.currentTarget.value, after });
-          }}
-        />
-      )}
-      <TextInput
-        label={text.escalateAfter}
-        error={error}
-        value={after}
-        onChange={(event) => {
-          put({ to, after: event.currentTarget.value });
-        }}
-      />
     </Group>
   );
 }

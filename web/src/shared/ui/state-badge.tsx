@@ -1,6 +1,7 @@
 import { Badge } from "@mantine/core";
 
 import { fromCode } from "@/shared/format/format";
+import classes from "@/shared/ui/state-badge.module.css";
 
 const GOOD = new Set([
   "done",
@@ -42,7 +43,13 @@ interface Props {
 /** A state in words, with the colour of its kind as a second hint. */
 export function StateBadge({ state, label }: Props) {
   return (
-    <Badge variant="light" color={colorOf(state)} tt="none" fw={600} style={{ flexShrink: 0 }}>
+    <Badge
+      variant="light"
+      color={colorOf(state)}
+      tt="none"
+      fw={600}
+      classNames={{ root: classes.badge, label: classes.label }}
+    >
       {label ?? fromCode(state)}
     </Badge>
   );

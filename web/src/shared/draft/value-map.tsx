@@ -2,9 +2,9 @@ import { ActionIcon, Button, Group, Input, Select, Stack, TextInput } from "@man
 import { IconPlus, IconX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 
-import { messages } from "@/features/automations/builder-messages";
 import { modelQuery } from "@/shared/api/queries";
 import { type Data, renamed, textOf } from "@/shared/draft/data";
+import { messages } from "@/shared/draft/messages";
 import { useMessages } from "@/shared/i18n/language";
 
 interface Props {
