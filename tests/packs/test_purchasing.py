@@ -1,13 +1,15 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from interlock.approvals.model import RequestState
 from interlock.identity.model import SYSTEM
+from interlock.kit.clock import ManualClock
 from interlock.kit.database import Database
 from interlock.kit.problem import ConflictError, ForbiddenError, Problem, RefusedError
 from interlock.records.change import Outcome
@@ -467,3 +469,43 @@ class TestPayment:
             shop.finance.operate(BILL, id, "pay")
         with pytest.raises(ForbiddenError):
             shop.finance.update(BILL, id, payment_state="paid")
+
+
+class TestSchedules:
+    """What nobody's change brings up is found every working morning."""
+
+    def at(self, shop: Shop, clock: ManualClock, day: int) -> list[tuple[str, int]]:
+        """The cases there are on a day of March at noon, and how often each came."""
+        shop.office.application.durable.run_all()
+        clock.set(datetime(2027, 3, day, 11, 0, tzinfo=UTC))
+        shop.office.application.durable.run_all()
+        with shop.office.application.database.unit() as unit:
+            rows = unit.connection.execute(
+                text(
+                    "SELECT category, occurrences FROM interlock.exception_case"
+                    " WHERE category IN ('stalled_order', 'backlog') ORDER BY number"
+                )
+            )
+            return [(row[0], row[1]) for row in rows]
+
+    def test_a_late_delivery_is_one_case_until_it_has_come(
+        self, shop: Shop, clock: ManualClock
+    ) -> None:
+        late, line = shop.released(date_planned=date(2027, 3, 3))
+        shop.released(date_planned=date(2027, 3, 30))
+        shop.order(date_planned=date(2027, 3, 1))
+        assert self.at(shop, clock, 8) == []
+        assert self.at(shop, clock, 9) == [("stalled_order", 1)]
+        assert self.at(shop, clock, 10) == [("stalled_order", 2)]
+        shop.receive(late, line, "10")
+        assert self.at(shop, clock, 11) == [("stalled_order", 2)]
+
+    def test_a_backlog_is_told_once(self, shop: Shop, clock: ManualClock) -> None:
+        rows = [{"value": 1}]
+        shop.office.application.tuning.propose(
+            "purchase.backlog_level", rows, actor=SYSTEM, reason="x"
+        )
+        for _ in range(2):
+            assert shop.confirm(shop.order("60000")) is Outcome.PENDING
+        assert self.at(shop, clock, 3) == [("backlog", 1)]
+        assert self.at(shop, clock, 4) == [("backlog", 2)]
