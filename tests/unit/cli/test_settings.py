@@ -19,6 +19,7 @@ class TestReadSettings:
         given = {
             "INTERLOCK_DATABASE_URL": "postgresql://u:secret@db/interlock",
             "INTERLOCK_HOME": str(tmp_path),
+            "INTERLOCK_WEB_BUILD": "/srv/web",
             "INTERLOCK_HOST": "0.0.0.0",
             "INTERLOCK_PORT": "9000",
             "INTERLOCK_URL": "https://flow.example.com/",

@@ -21,27 +21,34 @@ from interlock.language.kinds.base import (
 class TimeTrigger(Strict):
     """A moment computed from the record: a date field, its creation or its last update."""
 
-    field: Name | None = None
-    before: DurationText | None = None
-    after: DurationText | None = None
+    field: Name | None = Field(None, description="The date or moment that it counts from.")
+    before: DurationText | None = Field(None, description="This long before the field.")
+    after: DurationText | None = Field(None, description="This long after the field.")
     created: DurationText | None = Field(None, description="This long after creation.")
     updated: DurationText | None = Field(None, description="This long after the last update.")
-    calendar: Identifier | None = None
-    repeat: DurationText | None = None
-    backfill: bool = False
+    calendar: Identifier | None = Field(None, description="Counts in its working time.")
+    repeat: DurationText | None = Field(None, description="Again each time so much has passed.")
+    backfill: bool = Field(
+        False, description="Also for records whose time had passed when it was published."
+    )
 
 
 class ScheduleTrigger(Strict):
-    """Starts at the times of a cron expression, in a time zone."""
+    """Starts at the times of a cron expression, in a time zone; with a model once for each of its
+    records for which the condition holds."""
 
-    cron: Annotated[str, Field(max_length=120)]
-    timezone: str = "UTC"
-    catch_up: Literal["skip", "once", "each"] = "once"
-    calendar: Identifier | None = None
+    cron: Annotated[
+        str, Field(max_length=120, description="Minute, hour, day, month, day of the week.")
+    ]
+    timezone: str = Field("UTC", description="Of the times; both clock changes are minded.")
+    catch_up: Literal["skip", "once", "each"] = Field(
+        "once", description="What becomes of times that were missed."
+    )
+    calendar: Identifier | None = Field(None, description="On its working days only.")
 
 
 class ManualTrigger(Strict):
-    roles: tuple[Identifier, ...] = ()
+    roles: tuple[Identifier, ...] = Field((), description="Who may; everybody if empty.")
     selection: bool = Field(True, description="May be started on several records at once.")
 
 
@@ -77,34 +84,38 @@ class TriggerDefinition(Strict):
 class RetryDefinition(Strict):
     """How often, and after which waits, a failed step is tried again."""
 
-    attempts: int = Field(5, ge=1, le=100)
-    first: DurationText = "10s"
-    factor: float = Field(3, ge=1, le=100)
-    max: DurationText = "1h"
+    attempts: int = Field(5, ge=1, le=100, description="How often in all.")
+    first: DurationText = Field("10s", description="The first pause.")
+    factor: float = Field(3, ge=1, le=100, description="How much longer each next pause is.")
+    max: DurationText = Field("1h", description="The longest pause.")
 
 
 class WaitDefinition(Strict):
     """What a run waits for: exactly one of ``for``, ``until``, ``event``, ``when``."""
 
-    for_: DurationText | None = Field(None, alias="for")
-    until: Value | None = None
-    event: Identifier | None = None
-    match: Expression | None = None
-    when: Expression | None = None
-    timeout: DurationText | None = None
+    for_: DurationText | None = Field(None, alias="for", description="So long.")
+    until: Value | None = Field(None, description="'=a date or moment'; it follows its field.")
+    event: Identifier | None = Field(None, description="An event of this type.")
+    match: Expression | None = Field(None, description="Which one: asked with event.data.")
+    when: Expression | None = Field(None, description="Until this holds of the record.")
+    timeout: DurationText | None = Field(None, description="No longer than this.")
 
 
 class ForEachDefinition(Strict):
     """Steps for each item of a list."""
 
-    in_: Expression = Field(alias="in")
-    as_: Name = Field("item", alias="as")
-    at_once: int = Field(1, ge=1, le=100)
+    in_: Expression = Field(alias="in", description="Lines, records found, or a list.")
+    as_: Name = Field("item", alias="as", description="What each is called in the steps.")
+    at_once: int = Field(1, ge=1, le=100, description="So many side by side.")
     do: tuple[StepDefinition, ...]
 
 
 class ParallelDefinition(Strict):
-    wait_for: Literal["all", "any"] | Annotated[int, Field(ge=1)] = "all"
+    """Steps side by side."""
+
+    wait_for: Literal["all", "any"] | Annotated[int, Field(ge=1)] = Field(
+        "all", description="all, any, or how many; the others are cancelled."
+    )
     branches: dict[Name, tuple[StepDefinition, ...]]
 
 
