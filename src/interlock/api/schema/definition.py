@@ -239,6 +239,8 @@ class RowsAnswer(Answer):
 
 
 class RowsRequest(Request):
+    """All rows or values as they are to be, and why."""
+
     rows: list[dict[str, Any]] = Field(max_length=50_000)
     reason: Reason
     effective_from: date | None = None
