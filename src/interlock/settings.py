@@ -40,6 +40,8 @@ class Settings:
     smtp_url: str | None = None
     mail_from: str | None = None
     otlp_url: str | None = None
+    effects_at_once: int = 16
+    effects_per_lane: int = 4
     keep_runs_days: int = 90
     keep_events_days: int = 0
     keep_messages_days: int = 180
@@ -209,6 +211,18 @@ VARIABLES = (
         "pool_size",
         _number(1, 100),
         "Database connections kept open; twice as many under load; `8`",
+    ),
+    Variable(
+        "INTERLOCK_EFFECTS",
+        "effects_at_once",
+        _number(1, 200),
+        "Effects outside that a worker performs at once; `16`",
+    ),
+    Variable(
+        "INTERLOCK_EFFECTS_PER_CONNECTION",
+        "effects_per_lane",
+        _number(1, 200),
+        "Of these, for one connection or action, by all workers together; `4`",
     ),
     Variable(
         "INTERLOCK_SEAL_SECONDS",

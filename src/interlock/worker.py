@@ -16,6 +16,7 @@ import asyncio
 import logging
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from threading import Event, Thread
 from time import monotonic
@@ -27,17 +28,18 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from interlock.application import Application
 from interlock.automation.durable.model import Queue
+from interlock.automation.durable.perform import LANE_LIMIT
 from interlock.automation.durable.queueing import ADVANCE, PERFORM, PERFORM_QUEUE
 from interlock.kit.database import CONNECTION_OPTIONS
 from interlock.kit.problem import Problem
 from interlock.post import Post
 from interlock.retention import Retention, forget_old
+from interlock.settings import Settings
 
 _log = logging.getLogger(__name__)
 
 ADVANCE_QUEUES = tuple(queue.value for queue in Queue)
 ADVANCE_CONCURRENCY = 1
-PERFORM_CONCURRENCY = 16
 """One thread decides: it hardly waits, and two would wait for each other. Many act: they wait for
 the world outside. More workers share the shards."""
 TURN = 0.25
@@ -59,6 +61,15 @@ and have little to do in between; with the usual 5 ms each answer waits for some
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many effects outside a worker performs at once, and of these all workers together for one
+    connection or action: what is slow or away keeps the others waiting for nothing."""
+
+    effects: int = 16
+    per_lane: int = LANE_LIMIT
+
+
 class Worker:
     """Threads that carry runs on until they are closed."""
 
@@ -67,7 +78,9 @@ class Worker:
         application: Application,
         post: Post | None = None,
         retention: Retention | None = None,
+        limits: Limits = Limits(),
     ) -> None:
+        self._limits = limits
         self._application = application
         self._post = post
         self._retention = retention
@@ -183,7 +196,7 @@ class Worker:
         async with app.open_async():
             self._tasks = [
                 asyncio.create_task(self._worker(app, ADVANCE_QUEUES, ADVANCE_CONCURRENCY)),
-                asyncio.create_task(self._worker(app, (PERFORM_QUEUE,), PERFORM_CONCURRENCY)),
+                asyncio.create_task(self._worker(app, (PERFORM_QUEUE,), self._limits.effects)),
             ]
             if self._stop.is_set():
                 self._cancel()
@@ -232,11 +245,16 @@ class Worker:
                 return
 
     def _perform(self, run_id: str, path: str) -> None:
-        self._durable.performing.perform(UUID(run_id), path)
+        self._durable.performing.perform(UUID(run_id), path, limit=self._limits.per_lane)
 
     @property
     def is_alive(self) -> bool:
         return all(thread.is_alive() for thread in self._threads)
+
+
+def limits_of(settings: Settings) -> Limits:
+    """The limits that the environment sets."""
+    return Limits(settings.effects_at_once, settings.effects_per_lane)
 
 
 def run_worker(worker: Worker, stop: Event, *, on_ready: Callable[[], Any]) -> None:

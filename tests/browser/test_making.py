@@ -4,20 +4,10 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
 from browser.conftest import PHONE, VisitMaker
-
-
-def field(page: Page | Locator, label: str) -> Locator:
-    """A field by its whole label, whether or not it must be filled in."""
-    return page.get_by_label(re.compile(rf"^{re.escape(label)}( \*)?$")).first
-
-
-def choose(page: Page, label: str, option: str) -> None:
-    """Choose an option of a select by its label, as a person would."""
-    field(page, label).click()
-    page.get_by_role("option", name=option, exact=True).click()
+from browser.forms import choose, field
 
 
 class TestThreshold:

@@ -27,7 +27,7 @@ from interlock.log import configure_logging
 from interlock.post import post_of
 from interlock.retention import retention_of
 from interlock.settings import Settings, local_url
-from interlock.worker import Worker
+from interlock.worker import Worker, limits_of
 
 _log = logging.getLogger(__name__)
 
@@ -76,7 +76,12 @@ def _serve(
 
     # The web framework takes a second to load, and no other command needs it.
     server = import_module("interlock.cli.server")
-    worker = Worker(application, post_of(application, settings), retention_of(settings))
+    worker = Worker(
+        application,
+        post_of(application, settings),
+        retention_of(settings),
+        limits_of(settings),
+    )
     with Sealer(database, every=settings.seal_seconds), worker:
         server.run_server(application, settings, listener=listener, on_ready=on_ready)
 

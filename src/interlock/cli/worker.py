@@ -14,7 +14,7 @@ from interlock.kit.tracing import trace_to
 from interlock.log import configure_logging
 from interlock.post import post_of
 from interlock.retention import retention_of
-from interlock.worker import Worker, run_worker
+from interlock.worker import Worker, limits_of, run_worker
 
 _log = logging.getLogger(__name__)
 
@@ -38,7 +38,12 @@ def worker() -> None:
     signal.signal(signal.SIGINT, end)
     with open_current_database(settings) as database:
         application = build_application(database)
-        worker = Worker(application, post_of(application, settings), retention_of(settings))
+        worker = Worker(
+            application,
+            post_of(application, settings),
+            retention_of(settings),
+            limits_of(settings),
+        )
         run_worker(worker, stop, on_ready=_tell)
     _log.info("The worker has stopped.")
 

@@ -9,6 +9,8 @@ from time import monotonic
 import pytest
 
 from interlock.automation.durable.advance import BATCH
+from interlock.automation.durable.outside import store as step_store
+from interlock.automation.durable.starting import SHARDS
 from interlock.automation.effect import FatalError, OutcomeUnknownError, RetryableError
 from interlock.kit.clock import ManualClock
 from interlock.kit.database import Database
@@ -553,3 +555,32 @@ class TestWaiting:
         bench.work()
         assert bench.states() == ["cancelled"]
         assert bench.logs() == []
+
+
+class TestLimit:
+    def test_a_full_lane_delays_nobody_else(self, opened: Open) -> None:
+        steps = "\n".join(
+            f"        {name}: [{{post: {{to: {lane}, text: {name}}}}}]"
+            for name, lane in (("one", "slow"), ("two", "slow"), ("three", "quick"))
+        )
+        bench = opened(
+            background("t", f"on: [created]\ndo:\n  - parallel:\n      branches:\n{steps}\n")
+        )
+        bench.order()
+        durable = bench.application.durable
+        for shard in range(SHARDS):
+            durable.advancing.advance(shard)
+        paths = {step["path"]: step["run_id"] for step in bench.steps() if step["action"] == "post"}
+        run = bench.runs()[0]["id"]
+        first, second, other = (
+            next(path for path in paths if f".{name}." in path) for name in ("one", "two", "three")
+        )
+        with bench.application.database.unit() as unit:
+            step_store.claim(
+                unit.connection, run, first, worker=durable.worker, now=unit.now, limit=1
+            )
+        assert not durable.performing.perform(run, second, limit=1)
+        assert durable.performing.perform(run, other, limit=1)
+        assert bench.world.texts == ["three"]
+        assert durable.performing.perform(run, second, limit=2)
+        assert bench.world.texts == ["three", "two"]

@@ -27,6 +27,8 @@ class TestReadSettings:
             "INTERLOCK_LOG_LEVEL": "debug",
             "INTERLOCK_ACCESS_LOG": "yes",
             "INTERLOCK_POOL_SIZE": "4",
+            "INTERLOCK_EFFECTS": "32",
+            "INTERLOCK_EFFECTS_PER_CONNECTION": "2",
             "INTERLOCK_SEAL_SECONDS": "5",
             "INTERLOCK_STOP_SECONDS": "3",
             "INTERLOCK_KEEP_RUNS_DAYS": "30",
@@ -47,6 +49,7 @@ class TestReadSettings:
         assert (settings.log_format, settings.log_level) == ("json", "debug")
         assert settings.access_log
         assert (settings.pool_size, settings.seal_seconds, settings.stop_seconds) == (4, 5, 3)
+        assert (settings.effects_at_once, settings.effects_per_lane) == (32, 2)
         assert (settings.keep_runs_days, settings.keep_events_days) == (30, 400)
         assert settings.keep_messages_days == 0
         assert settings.smtp_url == given["INTERLOCK_SMTP_URL"]

@@ -74,18 +74,19 @@ class Performing:
     under_way: set[tuple[UUID, str]] = field(default_factory=set)
     """The steps that this process is performing, by run and path."""
 
-    def perform(self, run_id: UUID, path: str) -> bool:
-        """One attempt at a step, if it is due and its lane has room; whether there was one."""
+    def perform(self, run_id: UUID, path: str, *, limit: int = LANE_LIMIT) -> bool:
+        """One attempt at a step, if it is due and fewer than ``limit`` effects of its lane are
+        under way anywhere; whether there was one."""
         self.under_way.add((run_id, path))
         try:
-            return self._perform(run_id, path)
+            return self._perform(run_id, path, limit)
         finally:
             self.under_way.discard((run_id, path))
 
-    def _perform(self, run_id: UUID, path: str) -> bool:
+    def _perform(self, run_id: UUID, path: str, limit: int) -> bool:
         with self.database.unit() as unit:
             claimed = step_store.claim(
-                unit.connection, run_id, path, worker=self.worker, now=unit.now, limit=LANE_LIMIT
+                unit.connection, run_id, path, worker=self.worker, now=unit.now, limit=limit
             )
             if claimed is None:
                 self._look_again(unit, run_id, path)

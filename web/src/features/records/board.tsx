@@ -56,6 +56,8 @@ export function Board({ model, state, rows }: Props) {
           return (
             <Stack
               key={option}
+              component="section"
+              aria-label={optionLabel(state, option)}
               gap="xs"
               w={250}
               miw={250}
