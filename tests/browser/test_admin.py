@@ -20,6 +20,7 @@ class TestPeople:
         dialog.get_by_label("Login").fill("nora")
         dialog.get_by_label("Roles").click()
         page.get_by_role("option", name="Buyer", exact=True).click()
+        page.keyboard.press("Tab")
         dialog.get_by_role("button", name="Create").click()
         expect(page.get_by_role("heading", name="Nora Lind")).to_be_visible()
         page.get_by_role("button", name="Make a link").click()
@@ -35,7 +36,9 @@ class TestPeople:
         expect(theirs.get_by_role("link", name="Purchase order").first).to_be_visible()
 
         page.get_by_role("button", name="Deactivate").click()
-        page.get_by_role("dialog").get_by_role("button", name="Deactivate").click()
+        dialog = page.get_by_role("dialog")
+        dialog.get_by_role("textbox").fill("Has left")
+        dialog.get_by_role("button", name="Deactivate").click()
         expect(page.get_by_role("button", name="Reactivate")).to_be_visible()
         theirs.goto(f"{site.url}/inbox")
         expect(theirs.locator("input[autocomplete=username]")).to_be_visible()

@@ -33,7 +33,9 @@ export function SignedIn() {
     };
   }, []);
   if (me.data === undefined && me.error instanceof ProblemError && me.error.status === 401) {
-    return <Navigate to="/sign-in" search={{ next: here }} replace />;
+    // While the sign-in is on its way, this still stands here: it must not lead there once more.
+    const isOnTheWay = here.startsWith("/sign-in");
+    return isOnTheWay ? null : <Navigate to="/sign-in" search={{ next: here }} replace />;
   }
   if (me.data === undefined) {
     return (

@@ -92,7 +92,7 @@ function Checks({
           <List.Item key={check.subject + check.detail} icon={<Mark health={check.health} />}>
             <b>{fromCode(check.subject)}</b>: {check.detail}{" "}
             {check.health !== "ok" && PLACES[check.subject] !== undefined && (
-              <PageLink to={PLACES[check.subject] ?? ""} size="sm">
+              <PageLink to={PLACES[check.subject] ?? ""} size="sm" underline="always">
                 {text.look}
               </PageLink>
             )}
