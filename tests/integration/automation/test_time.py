@@ -226,6 +226,19 @@ class TestScheduleOverRecords:
         bench.work()
         assert bench.logs() == ["big"]
 
+    def test_one_record_that_cannot_be_judged_holds_up_no_other(
+        self, opened: Open, clock: ManualClock
+    ) -> None:
+        clock.set(datetime(2026, 3, 2, 5, 30, tzinfo=UTC))
+        bench = opened(monitored("when: day + days(count) > day\n"))
+        bench.order(name="sound", day=clock.now().date(), count=1)
+        bench.order(name="broken", day=clock.now().date(), count=2_000_000_000)
+        bench.work()
+        clock.advance(timedelta(hours=1))
+        bench.work()
+        assert bench.logs() == ["sound"]
+        assert "automation_failed" in {case["category"] for case in bench.cases()}
+
     def test_starts_as_many_as_there_are(self, opened: Open, clock: ManualClock) -> None:
         clock.set(datetime(2026, 3, 2, 5, 30, tzinfo=UTC))
         bench = opened(monitored())

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.exc import DataError
+
 from interlock.automation.registry import CaseRequest
 from interlock.automation.time import store
 from interlock.automation.time.firing import SCHEDULE_REACHED, Firing
@@ -94,17 +96,19 @@ class Scheduling:
             return 0
         moment, *later = owed.run_for
         session = self.firing.session(unit, runtime)
-        store.set_timers_of_records(
-            unit.connection,
-            session.model(entry.automation.model or "").rows.table,
-            _condition(session, entry.automation),
-            {
-                "automation_id": entry.automation.id,
-                "trigger": entry.number,
-                "model": entry.automation.model,
-                "due_at": moment,
-            },
-        )
+        table = session.model(entry.automation.model or "").rows.table
+        row = {
+            "automation_id": entry.automation.id,
+            "trigger": entry.number,
+            "model": entry.automation.model,
+            "due_at": moment,
+        }
+        try:
+            with unit.connection.begin_nested():
+                condition = _condition(session, entry.automation)
+                store.set_timers_of_records(unit.connection, table, condition, row)
+        except DataError:  # of one record: it is told where that one starts, not held against all
+            store.set_timers_of_records(unit.connection, table, None, row)
         settled = moment if later else owed.settled
         self._settle(unit, entry, Due((moment,), owed.skipped, settled, owed.is_late))
         return 1
