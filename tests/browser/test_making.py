@@ -43,7 +43,8 @@ class TestThreshold:
         """A buyer's order over the limit; its number."""
         page = visit("ben").open("/records/purchase.order/new")
         choose(page, "Vendor", "Nordstahl AG")
-        page.get_by_role("button", name="Add a line").first.click()
+        lines = page.get_by_role("region", name="Lines", exact=True)
+        lines.get_by_role("button", name="Add a line").click()
         field(page, "Description").fill("Steel")
         field(page, "Ordered").fill("100")
         field(page, "Unit price").fill("150.50")

@@ -320,7 +320,7 @@ def _audit_entry(change: DefinitionChange, actor: Actor, reason: str) -> Entry:
 
 
 def _findings(workspace: Workspace, compiled: Compiled) -> tuple[Finding, ...]:
-    found = {*workspace.findings, *compiled.findings}
+    found = dict.fromkeys((*workspace.findings, *compiled.findings))
     return tuple(sorted(found, key=lambda item: (item.file, item.line or 0, item.code)))
 
 

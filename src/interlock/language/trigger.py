@@ -116,13 +116,14 @@ def _time(
 ) -> Trigger | None:
     time = entry.time or TimeTrigger()
     bases = [name for name in ("field", "created", "updated") if getattr(time, name) is not None]
-    if len(bases) != 1:
+    is_shifted = time.before is not None or time.after is not None
+    if is_shifted and time.field is None:
+        here.refuse("time", "'before' and 'after' count from a field.", "Add 'field:'.")
+    elif len(bases) != 1:
         message = "A time counts from exactly one of 'field', 'created' and 'updated'."
         here.refuse("time", message, "For example {field: date_planned, before: 3 days}.")
     if time.before is not None and time.after is not None:
         here.refuse("time", "A time is before or after, not both.")
-    if time.field is None and (time.before is not None or time.after is not None):
-        here.refuse("time", "'before' and 'after' count from a field.", "Add 'field:'.")
     if time.field is not None and model is not None:
         _check_moment(time.field, here.at("field"), model)
     for name in ("before", "after", "created", "updated", "repeat"):

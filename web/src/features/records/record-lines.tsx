@@ -49,7 +49,7 @@ export function RecordLines({ field, recordId, edits, onChange, errors }: Props)
   const added = edits.filter((edit) => edit.id === null);
   const isEmpty = rows.length === 0 && added.length === 0;
   return (
-    <section>
+    <section aria-label={field.title}>
       <Group justify="space-between" mb={4}>
         <Title order={2} size="sm">
           {field.title}
