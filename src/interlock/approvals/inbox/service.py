@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -53,7 +54,8 @@ def _conditions(session: RecordSession, box: Box, filters: Filters) -> list[stor
     user = session.user
     found = store.matching(filters, now=session.unit.now)
     if box is Box.PENDING:
-        return [*found, store.waits_for(user.user_id, reaches_of(session, user))]
+        delegations = people_of(session).delegations_to(user.user_id)
+        return [*found, store.waits_for(user.user_id, reaches_of(session, user, delegations))]
     if box is Box.SENT:
         return [*found, store.sent_by(user.user_id)]
     if box is Box.DECIDED:
@@ -68,13 +70,9 @@ def _conditions(session: RecordSession, box: Box, filters: Filters) -> list[stor
 
 def waiting_for_principal(session: RecordSession, delegation: Delegation) -> int:
     """How many requests wait for the principal of a delegation, as far as it goes."""
-    principal = people_of(session).standing(delegation.principal_id)
-    if principal is None:
+    reach = _reach_by(session, delegation)
+    if reach is None:
         return 0
-    reach = Reach(
-        principal.user_id, principal.roles, principal.groups, principal.company_ids,
-        scope=delegation.scope, is_own=False,
-    )  # fmt: skip
     unit = session.unit
     conditions = [
         *store.matching(EVERYTHING, now=unit.now),
@@ -83,20 +81,24 @@ def waiting_for_principal(session: RecordSession, delegation: Delegation) -> int
     return store.count(unit.connection, conditions, now=unit.now).total
 
 
-def reaches_of(session: RecordSession, actor: Actor) -> list[Reach]:
-    """For whom somebody may decide now: themselves, and those who have delegated to them."""
-    found = [Reach(actor.user_id, actor.roles, actor.groups, actor.company_ids)]
-    people = people_of(session)
-    for delegation in people.delegations_to(actor.user_id):
-        principal = people.standing(delegation.principal_id)
-        if principal is not None:
-            found.append(
-                Reach(
-                    principal.user_id, principal.roles, principal.groups, principal.company_ids,
-                    scope=delegation.scope, is_own=False,
-                )
-            )  # fmt: skip
-    return found
+def reaches_of(
+    session: RecordSession, actor: Actor, delegations: Iterable[Delegation]
+) -> list[Reach]:
+    """For whom somebody may decide now: themselves, and by ``delegations`` to them for others."""
+    own = Reach(actor.user_id, actor.roles, actor.groups, actor.company_ids)
+    others = (_reach_by(session, item) for item in delegations)
+    return [own, *(reach for reach in others if reach is not None)]
+
+
+def _reach_by(session: RecordSession, delegation: Delegation) -> Reach | None:
+    """What a delegation lets its delegate decide; nothing where the principal is not active."""
+    principal = people_of(session).standing(delegation.principal_id)
+    if principal is None:
+        return None
+    return Reach(
+        principal.user_id, principal.roles, principal.groups, principal.company_ids,
+        scope=delegation.scope, is_own=False,
+    )  # fmt: skip
 
 
 def _position(cursor: str) -> tuple[datetime, UUID]:

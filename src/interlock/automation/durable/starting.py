@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from zlib import crc32
 
@@ -22,6 +23,7 @@ from interlock.kit.together import together
 from interlock.language.expression.errors import EvaluationError
 from interlock.language.program import Automation
 from interlock.records.change import Event, EventKind
+from interlock.records.record import Record
 from interlock.records.runtime import Runtime
 from interlock.records.session import RecordSession
 
@@ -90,20 +92,8 @@ class Starter:
         self, automation: Automation, event: Event, session: RecordSession, error: EvaluationError
     ) -> dict[str, Any]:
         """The change goes on: what happens in the background must not stop it."""
-        record = event.record
-        request = CaseRequest(
-            category="automation_failed",
-            title=f"{automation.title}: its condition could not be evaluated",
-            detail=str(error),
-            owner_role=automation.owner,
-            severity="high",
-            cause_key=f"automation_failed:{automation.id}:when",
-            model=record.model.id if record else None,
-            record_id=record.id if record else None,
-            automation_id=automation.id,
-            event_id=event.id,
-        )
-        self._cases.open_case(session.unit, request)
+        request = unjudged(automation, event.record, error)
+        self._cases.open_case(session.unit, replace(request, event_id=event.id))
         return {
             "automation": automation.id,
             "version": automation.version,
@@ -185,6 +175,21 @@ def _in_circle(automation: Automation, event: Event, session: RecordSession) -> 
     if key not in session.origin.lineage:
         return None
     return Miss("loop stopped: one of its own runs for this record led to this", {})
+
+
+def unjudged(automation: Automation, record: Record | None, error: EvaluationError) -> CaseRequest:
+    """The case that the automation's condition could not be evaluated."""
+    return CaseRequest(
+        category="automation_failed",
+        title=f"{automation.title}: its condition could not be evaluated",
+        detail=str(error),
+        owner_role=automation.owner,
+        severity="high",
+        cause_key=f"automation_failed:{automation.id}:when",
+        model=record.model.id if record else None,
+        record_id=record.id if record else None,
+        automation_id=automation.id,
+    )
 
 
 def started(automation: Automation, run: Run) -> dict[str, Any]:

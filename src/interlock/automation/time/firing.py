@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from interlock.automation.durable.starting import Starter, started
+from interlock.automation.durable.starting import Starter, started, unjudged
 from interlock.automation.inline import make_scope
-from interlock.automation.registry import CaseOpener, CaseRequest
+from interlock.automation.registry import CaseOpener
 from interlock.automation.trace import missed
 from interlock.automation.verdict import find_miss
 from interlock.identity.model import SYSTEM, Channel
@@ -54,7 +54,7 @@ class Firing:
         try:
             miss = find_miss(automation, event, make_scope(event, session), None)
         except EvaluationError as error:
-            self.cases.open_case(session.unit, _failed(automation, record, error))
+            self.cases.open_case(session.unit, unjudged(automation, record, error))
         else:
             if miss is None:
                 run = self.starter.start(automation, event, session)
@@ -62,17 +62,3 @@ class Firing:
             else:
                 event.reactions.append(missed(automation, miss))
         session.settle()
-
-
-def _failed(automation: Automation, record: Record | None, error: EvaluationError) -> CaseRequest:
-    return CaseRequest(
-        category="automation_failed",
-        title=f"{automation.title}: its condition could not be evaluated",
-        detail=str(error),
-        owner_role=automation.owner,
-        severity="high",
-        cause_key=f"automation_failed:{automation.id}:when",
-        model=None if record is None else record.model.id,
-        record_id=None if record is None else record.id,
-        automation_id=automation.id,
-    )

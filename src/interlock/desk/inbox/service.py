@@ -80,8 +80,8 @@ def count_inbox(session: RecordSession) -> InboxCounts:
 
 def reader_of(session: RecordSession) -> Reader:
     """The session's user, and for whom they may decide."""
-    own, *others = reaches_of(session, session.user)
     delegations = people_of(session).delegations_to(session.user.user_id)
+    own, *others = reaches_of(session, session.user, delegations)
     hidden = frozenset(id for id in session.runtime.models if not sees_amounts(session, id))
     return Reader(session.user, own, tuple(others), tuple(delegations), hidden)
 

@@ -163,7 +163,7 @@ def delegates_of(unit: Unit, principal_ids: Sequence[int], at: datetime) -> list
 
 def stand_ins(unit: Unit, user_ids: Iterable[int], *subjects: str) -> frozenset[int]:
     """Who may act for one of these users now, by a delegation that covers a subject."""
-    found = store.for_principals(unit, sorted(set(user_ids)), unit.now)
+    found = delegates_of(unit, sorted(set(user_ids)), unit.now)
     return frozenset(item.delegate_id for item in found if item.covers(*subjects))
 
 

@@ -40,6 +40,10 @@ _in_force = _delegations.where(
     _delegate.c.is_active,
 )
 _for_delegate = Prepared(_in_force.where(_delegation.delegate_id == bindparam("delegate_id")))
+_has_begun = Prepared("""
+    SELECT 1 FROM interlock.delegation
+    WHERE NOT is_told AND starts_at <= %(now)s AND ends_at > %(now)s AND revoked_at IS NULL LIMIT 1
+""")
 _for_principals = _in_force.where(
     _delegation.principal_id == bindparam("principal_ids", type_=ARRAY(BigInteger)).any_()
 )
@@ -105,6 +109,8 @@ def not_over(unit: Unit, user_id: int) -> list[Delegation]:
 def take_begun(unit: Unit, *, most: int) -> list[Delegation]:
     """Delegations in force of whose beginning the delegate was not told yet; they count as told
     from now on."""
+    if _has_begun.row(unit.connection, {"now": unit.now}) is None:
+        return []
     statement = _in_force.where(_delegation.is_told.is_(False)).limit(most)
     locked = statement.with_for_update(of=delegation_table, skip_locked=True)
     found = [_read(row) for row in unit.connection.execute(locked, {"at": unit.now})]

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 
 import {
-  freeName,
   readApprovers,
   writeApprovers,
   readLadder,
   writeLadder,
 } from "@/features/policies/approvers";
+import { freeName } from "@/shared/draft/data";
 
 describe("approvers", () => {
   it.each([
@@ -22,7 +22,7 @@ describe("approvers", () => {
 
   it("are none where nothing is written", () => {
     expect(readApprovers(undefined)).toEqual([]);
-    expect(freeName({ step_1: {}, step_2: {} })).toBe("step_3");
+    expect(freeName({ step_1: {}, step_2: {} }, "step")).toBe("step_3");
   });
 });
 

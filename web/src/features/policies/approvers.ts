@@ -58,11 +58,3 @@ export function readLadder(value: unknown): Rung[] {
 export function writeLadder(rungs: readonly Rung[]): unknown {
   return rungs.length === 0 ? undefined : rungs.length === 1 ? rungs[0] : rungs;
 }
-
-/** A name for a further step. */
-export function freeName(steps: Record<string, unknown>): string {
-  for (let number = Object.keys(steps).length + 1; ; number += 1) {
-    const name = `step_${String(number)}`;
-    if (!(name in steps)) return name;
-  }
-}

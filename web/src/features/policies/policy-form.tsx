@@ -2,7 +2,6 @@ import { Button, Grid, Group, Select, Stack, Text, TextInput } from "@mantine/co
 import { IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 
-import { freeName } from "@/features/policies/approvers";
 import { messages } from "@/features/policies/messages";
 import { OutcomeRules } from "@/features/policies/outcome-rules";
 import { PolicyRules } from "@/features/policies/policy-rules";
@@ -10,7 +9,7 @@ import { Simulator } from "@/features/policies/simulator";
 import { StepEditor } from "@/features/policies/step-editor";
 import { modelQuery, modelsQuery } from "@/shared/api/queries";
 import { ConditionField } from "@/shared/condition/condition-field";
-import { type Data, errorAt, moved, setAt, textOf } from "@/shared/draft/data";
+import { type Data, errorAt, freeName, moved, setAt, textOf } from "@/shared/draft/data";
 import { HeaderFields } from "@/shared/draft/header-fields";
 import type { DraftEditor } from "@/shared/draft/use-draft";
 import { fromCode } from "@/shared/format/format";
@@ -156,7 +155,7 @@ function Steps({ editor, value, model }: PartProps) {
           leftSection={<IconPlus size={14} aria-hidden />}
           onClick={() => {
             const added = { approvers: "role ", due: "2 business days" };
-            editor.change((present) => setAt(present, ["steps", freeName(steps)], added));
+            editor.change((present) => setAt(present, ["steps", freeName(steps, "step")], added));
           }}
         >
           {text.addStep}

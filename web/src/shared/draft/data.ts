@@ -77,3 +77,11 @@ export function textOf(value: unknown): string {
 export function textsOf(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
 }
+
+/** A name that no entry has yet: `step_3`. */
+export function freeName(entries: Data, word: string): string {
+  for (let number = Object.keys(entries).length + 1; ; number += 1) {
+    const name = `${word}_${String(number)}`;
+    if (!(name in entries)) return name;
+  }
+}

@@ -13,7 +13,7 @@ import { IconPlus, IconX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 
 import { modelsQuery } from "@/shared/api/queries";
-import { type Data, renamed, textOf, textsOf } from "@/shared/draft/data";
+import { type Data, freeName, renamed, textOf, textsOf } from "@/shared/draft/data";
 import { messages } from "@/shared/draft/messages";
 import { fromCode } from "@/shared/format/format";
 import { useMessages } from "@/shared/i18n/language";
@@ -67,7 +67,7 @@ export function FieldList(props: Props) {
             variant="subtle"
             leftSection={<IconPlus size={12} aria-hidden />}
             onClick={() => {
-              put({ ...fields, [freeName(fields)]: { type: "text" } });
+              put({ ...fields, [freeName(fields, "field")]: { type: "text" } });
             }}
           >
             {text.addField}
@@ -167,11 +167,4 @@ function FieldRow(props: RowProps) {
       </ActionIcon>
     </Group>
   );
-}
-
-function freeName(fields: Record<string, unknown>): string {
-  for (let number = Object.keys(fields).length + 1; ; number += 1) {
-    const name = `field_${String(number)}`;
-    if (!(name in fields)) return name;
-  }
 }
