@@ -48,6 +48,29 @@ class TestKeyboard:
         expect(page.get_by_role("dialog", name="Keyboard")).to_be_visible()
 
 
+class TestOverview:
+    def test_a_figure_opens_exactly_what_it_counts(self, visit: VisitMaker) -> None:
+        page = visit("astrid").open("/approvals/overview")
+        part = page.locator("section", has=page.get_by_role("heading", name="Who is asked")).last
+        bar = part.get_by_role("link").first
+        number = int(bar.inner_text().split()[-1])
+        assert number > 0
+        bar.click()
+        expect(page.get_by_text("Waits for Finance manager")).to_be_visible()
+        expect(page.locator("tbody tr")).to_have_count(number)
+        page.get_by_placeholder("Search by title").fill("nothing is called so")
+        page.get_by_role("button", name="Clear the filters").click()
+        expect(page.get_by_text("Waits for")).to_have_count(0)
+        expect(page.get_by_placeholder("Search by title")).to_have_value("")
+
+    def test_the_owner_of_a_policy_sees_what_others_are_asked(self, visit: VisitMaker) -> None:
+        page = visit("petra").open("/approvals?box=all&state=pending")
+        page.get_by_placeholder("Every policy").click()
+        page.get_by_role("option", name="Release of orders").click()
+        expect(page.locator("tbody tr").first).to_be_visible()
+        expect(page.get_by_text("Release of payments")).to_have_count(0)
+
+
 class TestNetwork:
     def test_a_lost_line_is_told_and_nothing_is_lost(self, visit: VisitMaker) -> None:
         visitor = visit("farah")

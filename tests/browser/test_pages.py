@@ -15,7 +15,8 @@ AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min
 PAGES = {
     "home": ("felix", "/"),
     "inbox": ("felix", "/inbox"),
-    "requests": ("ben", "/approvals"),
+    "requests": ("felix", "/approvals?box=all"),
+    "overview": ("astrid", "/approvals/overview"),
     "cases": ("felix", "/cases"),
     "records": ("ben", "/records"),
     "purchase-orders": ("ben", "/records/purchase.order"),

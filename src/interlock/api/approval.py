@@ -96,11 +96,13 @@ def plan_body(plan: Plan) -> dict[str, Any]:
 def share_body(share: Share) -> dict[str, Any]:
     return {
         "policy_id": share.policy_id,
+        "title": share.title,
         "decided": share.decided,
         "smooth": share.smooth,
         "share": share.share,
         "layers": share.layers,
-        "seconds": share.time.total_seconds(),
+        "median_seconds": share.median.total_seconds(),
+        "p90_seconds": share.p90.total_seconds(),
         "is_candidate": share.is_candidate,
     }
 

@@ -9,7 +9,9 @@ from interlock.approvals.model import Dossier
 from interlock.approvals.people import standing_of
 from interlock.identity.model import ADMINISTRATOR, Actor
 from interlock.kit.problem import ConflictError, ForbiddenError, NotFoundError
+from interlock.language.program import ApprovalPolicy
 from interlock.records.access import Right
+from interlock.records.session import RecordSession
 
 AUDITOR = "auditor"
 """The role that may see every request, and decide none."""
@@ -22,10 +24,24 @@ def is_overseer(actor: Actor) -> bool:
     return actor.has_role(ADMINISTRATOR) or actor.has_role(AUDITOR)
 
 
+def owned_policies(session: RecordSession) -> list[str]:
+    """The policies that a role of the session's user answers for: they see how these go."""
+    policies = session.runtime.catalogue.policies.values()
+    return [policy.id for policy in policies if _answers_for(session.user, policy)]
+
+
+def _answers_for(actor: Actor, policy: ApprovalPolicy) -> bool:
+    return actor.has_role(policy.owner)
+
+
 def may_see(matter: Matter, dossier: Dossier, actor: Actor) -> bool:
-    """Requester, those asked and their delegates, overseers, and readers of the record."""
+    """Requester, those asked and their delegates, overseers, owners of the policy in the
+    request's company, and readers of the record."""
     request = dossier.request
     if actor.user_id == request.requester_id or is_overseer(actor):
+        return True
+    is_near = request.company_id is None or request.company_id in actor.company_ids
+    if is_near and not matter.lacks_policy and _answers_for(actor, matter.policy):
         return True
     if any(actor.user_id in item.parties for item in dossier.decisions):
         return True

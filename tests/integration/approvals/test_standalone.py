@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -30,11 +31,15 @@ steps:
 expires: 5 days
 """,
 )
+OWNED = {
+    path: text.replace("owner: employee", "owner: procurement_manager")
+    for path, text in TRAVEL.items()
+}
 
 
 @pytest.fixture
 def office(database: Database) -> Office:
-    return open_office(database, TRAVEL)
+    return open_office(database, OWNED)
 
 
 def submit(office: Office, login: str = "buyer", **values: object) -> UUID:
@@ -140,16 +145,49 @@ class TestLists:
         office.database.clock.advance(timedelta(days=2))  # type: ignore[attr-defined]
         submit(office, cost=300, city="Graz")
         counts = office.run("boss", lambda s: office.room.counts(s, Box.PENDING))
-        assert (counts.total, counts.by_policy) == (2, {"travel": 2})
+        [policy] = counts.by_policy
+        assert (counts.total, policy.policy_id, policy.count) == (2, "travel", 2)
         assert (counts.by_age["under_1_day"], counts.by_age["1_to_3_days"]) == (1, 1)
+        assert [(item.kind, item.label, item.count) for item in counts.by_asked] == [
+            ("user", "Boss", 2)
+        ]
         old = Filters(min_age=timedelta(days=1))
         assert office.run("boss", lambda s: office.room.counts(s, Box.PENDING, old)).total == 1
 
-    def test_all_is_for_overseers(self, office: Office) -> None:
+    def test_all_is_what_the_office_shows_and_what_is_ones_own(self, office: Office) -> None:
         submit(office, cost=200, city="Graz")
-        assert len(office.box("admin", "all")) == 1
-        with pytest.raises(ForbiddenError):
-            office.box("boss", "all")
+        seen = {
+            login: len(office.box(login, "all")) for login in ("admin", "boss", "buyer", "bert")
+        }
+        assert seen == {"admin": 1, "boss": 1, "buyer": 1, "bert": 0}
+
+    def test_who_owns_the_policy_sees_how_its_requests_go(self, office: Office) -> None:
+        request = submit(office, cost=200, city="Graz")
+        office.hire("owner", "procurement_manager")
+        assert [item.id for item in office.box("owner", "all")] == [request]
+        assert office.box("owner", "pending") == []
+        view = office.run("owner", lambda s: office.room.view(s, request))
+        assert view.dossier.request.id == request
+
+    @pytest.mark.parametrize(
+        ("filters", "found"),
+        [
+            (Filters(asked=("user", "boss")), 1),
+            (Filters(asked=("role", "finance")), 0),
+            (Filters(max_age=timedelta(days=1)), 0),
+            (Filters(max_age=timedelta(days=3)), 1),
+            (Filters(search="TRAV"), 1),
+            (Filters(search="t%v"), 0),
+        ],
+    )
+    def test_the_list_can_be_narrowed(self, office: Office, filters: Filters, found: int) -> None:
+        submit(office, cost=200, city="Graz")
+        office.database.clock.advance(timedelta(days=2))  # type: ignore[attr-defined]
+        if filters.asked is not None and filters.asked[0] == "user":
+            filters = replace(filters, asked=("user", str(office.ids["boss"])))
+        assert (
+            office.run("boss", lambda s: office.room.counts(s, Box.PENDING, filters)).total == found
+        )
 
 
 class TestReports:
@@ -173,7 +211,8 @@ class TestReports:
         office.decide("boss", refused, "reject", comment="no")
         since = office.database.clock.now() - timedelta(days=1)
         [share] = office.run("admin", lambda s: office.room.shares(s, since=since))
-        assert (share.decided, share.smooth, share.is_candidate) == (4, 3, False)
+        assert (share.title, share.decided, share.smooth) == ("Travel", 4, 3)
+        assert not share.is_candidate
 
 
 class TestAction:

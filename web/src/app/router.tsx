@@ -37,7 +37,13 @@ const inside = createRoute({
 const pages = [
   route(inside, "/", () => import("@/features/home/home-page"), "HomePage"),
   route(inside, "/inbox", () => import("@/features/inbox/inbox-page"), "InboxPage"),
-  route(inside, "/approvals", () => import("@/features/inbox/approvals-page"), "ApprovalsPage"),
+  route(inside, "/approvals", () => import("@/features/approvals/approvals-page"), "ApprovalsPage"),
+  route(
+    inside,
+    "/approvals/overview",
+    () => import("@/features/approvals/overview-page"),
+    "OverviewPage",
+  ),
   route(inside, "/approvals/$id", () => import("@/features/inbox/approval-page"), "ApprovalPage"),
   route(inside, "/tasks/$id", () => import("@/features/inbox/task-page"), "TaskPage"),
   route(inside, "/cases", () => import("@/features/cases/cases-page"), "CasesPage"),

@@ -55,7 +55,18 @@ OfPolicy = Annotated[str | None, Query(max_length=200)]
 OfModel = Annotated[str | None, Query(max_length=100)]
 OfRecord = Annotated[int | None, Query(ge=1, le=GREATEST_ID)]
 States = Annotated[list[RequestState], Query(max_length=8)]
-Days = Annotated[int | None, Query(ge=0, le=3650, description="At least so many days old.")]
+MinDays = Annotated[int | None, Query(ge=0, le=3650, description="At least so many days old.")]
+MaxDays = Annotated[int | None, Query(ge=1, le=3650, description="Less than so many days old.")]
+Asked = Annotated[
+    str | None,
+    Query(
+        max_length=200,
+        pattern=r"^(role|group|user):[^:]+$",
+        description="Who is asked now.",
+        examples=["role:finance", "user:12"],
+    ),
+]
+Words = Annotated[str | None, Query(max_length=200, description="A part of the title.")]
 Act = Callable[[Approvals, RecordSession], Decided]
 
 
@@ -69,13 +80,23 @@ def list_approvals(
     record_id: OfRecord = None,
     state: States = [],  # noqa: B006 - FastAPI copies it
     is_overdue: bool = False,
-    min_days: Days = None,
+    min_days: MinDays = None,
+    max_days: MaxDays = None,
+    asked: Asked = None,
+    search: Words = None,
     order: Order = Order.NEWEST,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Reply:
-    """One list of everything that waits, for whoever looks."""
-    filters = Filters(policy_id, model, record_id, tuple(state), is_overdue, _age(min_days))
+    """One list of everything that waits, for whoever looks.
+
+    `all` is everything for administrators and auditors; for others what waits for them, what they
+    sent or decided, and what was asked under a policy that one of their roles owns.
+    """
+    filters = Filters(
+        policy_id, model, record_id, tuple(state), is_overdue, _age(min_days), _age(max_days),
+        _asked(asked), search,
+    )  # fmt: skip
     with caller.reading() as session:
         room = caller.services.application.approvals
         return Reply(room.requests(session, box, filters, order=order, limit=limit, cursor=cursor))
@@ -88,10 +109,11 @@ def count_approvals(
     *,
     policy_id: OfPolicy = None,
     model: OfModel = None,
+    state: States = [],  # noqa: B006 - FastAPI copies it
     is_overdue: bool = False,
 ) -> Reply:
-    """How many there are, by policy and by age."""
-    filters = Filters(policy_id=policy_id, model=model, is_overdue=is_overdue)
+    """How many there are: by policy, by age, and by who is asked now."""
+    filters = Filters(policy_id=policy_id, model=model, states=tuple(state), is_overdue=is_overdue)
     with caller.reading() as session:
         return Reply(caller.services.application.approvals.counts(session, box, filters))
 
@@ -242,6 +264,13 @@ def _decide(caller: Caller, act: Act, *, status: int = 200) -> Response:
         lambda session: act(room, session),
         lambda _session, decided: Reply(decided_body(decided), status_code=status),
     )
+
+
+def _asked(text: str | None) -> tuple[str, str] | None:
+    if text is None:
+        return None
+    kind, _, id = text.partition(":")
+    return kind, id
 
 
 def _age(days: int | None) -> timedelta | None:

@@ -236,11 +236,13 @@ class ShareBody(Answer):
     """How the requests under a policy went; a candidate could be granted by rule."""
 
     policy_id: str
+    title: str
     decided: int
     smooth: int
     share: str
     layers: str
-    seconds: float
+    median_seconds: float
+    p90_seconds: float
     is_candidate: bool
 
 

@@ -29,7 +29,8 @@ class Order(StrEnum):
 
 
 class Box(StrEnum):
-    """Which list: what waits for the reader, what they sent, what they decided, or all."""
+    """Which list: what waits for the reader, what they sent, what they decided, or all of that
+    and what their office shows them."""
 
     PENDING = "pending"
     SENT = "sent"
@@ -39,7 +40,12 @@ class Box(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What to look for; ``None`` and empty mean any. ``min_age`` counts from the request."""
+    """What to look for; ``None`` and empty mean any.
+
+    Ages count from the request, ``max_age`` excluded. ``asked`` is somebody who is asked now: a
+    role, a group or a user, with the id of the one. ``search``: a part of
+    the title.
+    """
 
     policy_id: str | None = None
     model: str | None = None
@@ -47,6 +53,9 @@ class Filters:
     states: tuple[RequestState, ...] = ()
     is_overdue: bool = False
     min_age: timedelta | None = None
+    max_age: timedelta | None = None
+    asked: tuple[str, str] | None = None
+    search: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +84,38 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class PolicyCount:
+    """The requests under one policy."""
+
+    policy_id: str
+    title: str
+    count: int
+    overdue: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskedCount:
+    """The requests that wait for one role, group or user."""
+
+    kind: str
+    id: str
+    label: str
+    count: int
+    overdue: int
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
-    """How many requests there are, by policy and by age."""
+    """How many requests there are: by policy, by age, and by who is asked now, most first.
+
+    A request that asks several is counted with each of them.
+    """
 
     total: int
     overdue: int
-    by_policy: Mapping[str, int]
+    by_policy: tuple[PolicyCount, ...]
     by_age: Mapping[str, int]
+    by_asked: tuple[AskedCount, ...]
 
 
 @dataclass(frozen=True, slots=True)

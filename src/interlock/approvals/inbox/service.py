@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from uuid import UUID
 
 from interlock.approvals.disclosure import disclosed_item
 from interlock.approvals.inbox import store
-from interlock.approvals.inbox.model import Box, Counts, Filters, Item, Order, Reach
+from interlock.approvals.inbox.model import (
+    AGES,
+    Box,
+    Counts,
+    Filters,
+    Item,
+    Order,
+    PolicyCount,
+    Reach,
+)
 from interlock.approvals.people import people_of
-from interlock.approvals.sight import is_overseer
+from interlock.approvals.sight import is_overseer, owned_policies
 from interlock.identity.model import Actor, Delegation
 from interlock.kit.paging import MAXIMUM_LIMIT, Page, decode_cursor, encode_cursor
-from interlock.kit.problem import ForbiddenError, InvalidError
+from interlock.kit.problem import InvalidError
 from interlock.records.session import RecordSession
 
 EVERYTHING = Filters()
@@ -28,7 +38,8 @@ def list_requests(
     limit: int = 50,
     cursor: str | None = None,
 ) -> Page[Item]:
-    """A page of the user's list; ``ALL`` is for administrators and auditors."""
+    """A page of the user's list. ``ALL`` shows administrators and auditors everything, and
+    everybody what is theirs or under a policy that one of their roles owns."""
     limit = max(1, min(limit, MAXIMUM_LIMIT))
     found = store.page(
         session.unit.connection,
@@ -45,27 +56,58 @@ def list_requests(
 
 
 def count_requests(session: RecordSession, box: Box, filters: Filters = EVERYTHING) -> Counts:
-    """How many there are in the user's list, by policy and age."""
+    """How many there are in the user's list, by policy, age and who is asked."""
+    connection, now = session.unit.connection, session.unit.now
     conditions = _conditions(session, box, filters)
-    return store.count(session.unit.connection, conditions, now=session.unit.now)
+    by_policy: Counter[str] = Counter()
+    overdue: Counter[str] = Counter()
+    by_age = dict.fromkeys(AGES, 0)
+    for policy_id, band, number, late in store.count(connection, conditions, now=now):
+        by_policy[policy_id] += number
+        overdue[policy_id] += late
+        by_age[band] += number
+    policies = session.runtime.catalogue.policies
+    return Counts(
+        total=by_policy.total(),
+        overdue=overdue.total(),
+        by_policy=tuple(
+            PolicyCount(id, policies[id].title if id in policies else id, number, overdue[id])
+            for id, number in sorted(by_policy.items(), key=lambda item: (-item[1], item[0]))
+        ),
+        by_age=by_age,
+        by_asked=tuple(store.count_asked(connection, conditions, now=now)),
+    )
+
+
+def ages_of_requests(session: RecordSession, box: Box) -> dict[str, int]:
+    """How many there are in the user's list, by age."""
+    conditions = _conditions(session, box, EVERYTHING)
+    by_age = dict.fromkeys(AGES, 0)
+    for row in store.count(session.unit.connection, conditions, now=session.unit.now):
+        by_age[row[1]] += row[2]
+    return by_age
 
 
 def _conditions(session: RecordSession, box: Box, filters: Filters) -> list[store.Condition]:
-    user = session.user
     found = store.matching(filters, now=session.unit.now)
-    if box is Box.PENDING:
-        delegations = people_of(session).delegations_to(user.user_id)
-        return [*found, store.waits_for(user.user_id, reaches_of(session, user, delegations))]
+    sees_everything = box is Box.ALL and session.user.is_system
+    return found if sees_everything else [*found, _within(session, box)]
+
+
+def _within(session: RecordSession, box: Box) -> store.Condition:
+    user = session.user
     if box is Box.SENT:
-        return [*found, store.sent_by(user.user_id)]
+        return store.sent_by(user.user_id)
     if box is Box.DECIDED:
-        return [*found, store.decided_by(user.user_id)]
-    if not is_overseer(user):
-        raise ForbiddenError(
-            "Only administrators and auditors see the requests of all.",
-            remedy="Look at what waits for you, what you sent or what you decided.",
-        )
-    return found if user.is_system else [*found, store.in_companies(user.company_ids)]
+        return store.decided_by(user.user_id)
+    if box is Box.ALL and is_overseer(user):
+        return store.in_companies(user.company_ids)
+    delegations = people_of(session).delegations_to(user.user_id)
+    waits = store.waits_for(user.user_id, reaches_of(session, user, delegations))
+    if box is Box.PENDING:
+        return waits
+    owned = store.under_policies(owned_policies(session), user.company_ids)
+    return store.any_of(waits, store.sent_by(user.user_id), store.decided_by(user.user_id), owned)
 
 
 def waiting_for_principal(session: RecordSession, delegation: Delegation) -> int:
@@ -78,7 +120,8 @@ def waiting_for_principal(session: RecordSession, delegation: Delegation) -> int
         *store.matching(EVERYTHING, now=unit.now),
         store.waits_for(delegation.delegate_id, [reach]),
     ]
-    return store.count(unit.connection, conditions, now=unit.now).total
+    counted = store.count(unit.connection, conditions, now=unit.now)
+    return sum(number for _, _, number, _ in counted)
 
 
 def reaches_of(

@@ -23,7 +23,7 @@ from sqlalchemy import (
     tuple_,
 )
 
-from interlock.approvals.inbox.model import AGES, Counts, Filters, Item, Order, Reach
+from interlock.approvals.inbox.model import AGES, AskedCount, Filters, Item, Order, Reach
 from interlock.approvals.model import RULINGS, DecisionKind, RequestState, StepState
 from interlock.approvals.tables import (
     assignee_table,
@@ -32,6 +32,7 @@ from interlock.approvals.tables import (
     step_table,
 )
 from interlock.kit.tables import Id, Timestamp
+from interlock.records.storage.listing import contains_text
 
 Condition = ColumnElement[bool]
 
@@ -118,6 +119,14 @@ def decided_by(user_id: int) -> Condition:
     )
 
 
+def under_policies(policy_ids: Sequence[str], company_ids: Sequence[int]) -> Condition:
+    return and_(_request.policy_id.in_(policy_ids), in_companies(company_ids))
+
+
+def any_of(*conditions: Condition) -> Condition:
+    return or_(false(), *conditions)
+
+
 def in_companies(company_ids: Sequence[int]) -> Condition:
     return or_(_request.company_id.is_(None), _request.company_id.in_(company_ids))
 
@@ -136,7 +145,25 @@ def matching(filters: Filters, *, now: datetime) -> list[Condition]:
         found.append(_request.due_at < now)
     if filters.min_age is not None:
         found.append(_request.requested_at <= now - filters.min_age)
+    if filters.max_age is not None:
+        found.append(_request.requested_at > now - filters.max_age)
+    if filters.asked is not None:
+        found.append(_asks(*filters.asked))
+    if filters.search:
+        found.append(contains_text([_request.title], filters.search))
     return found
+
+
+def _asks(kind: str, id: str) -> Condition:
+    """Pending requests with an open step that asks somebody."""
+    has_step = exists().where(
+        _step.request_id == _request.id,
+        _step.state == StepState.OPEN.value,
+        _assignee.step_id == _step.id,
+        _assignee.kind == kind,
+        _assignee.id == id,
+    )
+    return and_(_request.state == RequestState.PENDING.value, has_step)
 
 
 def page(
@@ -171,8 +198,10 @@ def _sort_key(order: Order) -> tuple[ColumnElement[Any], bool]:
     return _request.requested_at, order is Order.NEWEST
 
 
-def count(connection: Connection, conditions: Sequence[Condition], *, now: datetime) -> Counts:
-    """Counts by policy and age over all requests that match."""
+def count(
+    connection: Connection, conditions: Sequence[Condition], *, now: datetime
+) -> list[tuple[str, str, int, int]]:
+    """Of all requests that match: policy, age, how many, how many of them overdue."""
     band = case(
         *((_request.requested_at > now - until, name)
           for name, (_, until) in AGES.items() if until is not None),
@@ -184,14 +213,26 @@ def count(connection: Connection, conditions: Sequence[Condition], *, now: datet
         .where(*conditions)
         .group_by(_request.policy_id, "band")
     )
-    by_policy: dict[str, int] = {}
-    by_age = dict.fromkeys(AGES, 0)
-    late = 0
-    for policy_id, name, number, overdue_number in connection.execute(statement):
-        by_policy[policy_id] = by_policy.get(policy_id, 0) + number
-        by_age[name] += number
-        late += overdue_number
-    return Counts(sum(by_policy.values()), late, dict(sorted(by_policy.items())), by_age)
+    return [tuple(row) for row in connection.execute(statement)]
+
+
+def count_asked(
+    connection: Connection, conditions: Sequence[Condition], *, now: datetime
+) -> list[AskedCount]:
+    """Of all pending requests that match, how many wait for whom; most first."""
+    is_pending = _request.state == RequestState.PENDING.value
+    found = select(_request.id, _request.due_at).where(is_pending, *conditions).subquery()
+    number = func.count(found.c.id.distinct())
+    overdue = number.filter(found.c.due_at < now)
+    statement = (
+        select(_assignee.kind, _assignee.id, func.max(_assignee.label), number, overdue)
+        .join_from(found, step_table, _step.request_id == found.c.id)
+        .join(assignee_table, _assignee.step_id == _step.id)
+        .where(_step.state == StepState.OPEN.value)
+        .group_by(_assignee.kind, _assignee.id)
+        .order_by(number.desc(), _assignee.kind, _assignee.id)
+    )
+    return [AskedCount(*row) for row in connection.execute(statement)]
 
 
 def sort_value(item: Item, order: Order) -> datetime:

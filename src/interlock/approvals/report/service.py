@@ -39,13 +39,18 @@ class Ownerless:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """How a policy's requests go: ``smooth`` were granted at the first asking without a word."""
+    """How a policy's requests go: ``smooth`` were granted at the first asking without a word.
+
+    From asking to the end, half took at most ``median`` and nine of ten at most ``p90``.
+    """
 
     policy_id: str
+    title: str
     decided: int
     smooth: int
     layers: Decimal
-    time: timedelta
+    median: timedelta
+    p90: timedelta
 
     @property
     def share(self) -> Decimal:
@@ -93,10 +98,11 @@ def _ownerless(people: People, dossier: Dossier, step: Step) -> Ownerless | None
 def shares(session: RecordSession, *, since: datetime) -> list[Share]:
     """For each policy the share that is always granted: candidates for a rule come first."""
     _require_overseer(session.user)
-    rows = store.shares(session.unit.connection, since=since)
+    policies = session.runtime.catalogue.policies
     found = [
-        Share(row["policy_id"], row["decided"], row["smooth"], row["layers"], row["time"])
-        for row in rows
+        Share(title=policies[id].title if id in policies else id, **row)
+        for row in store.shares(session.unit.connection, since=since)
+        for id in (row["policy_id"],)
     ]
     return sorted(found, key=lambda item: (not item.is_candidate, -item.share, item.policy_id))
 

@@ -30,6 +30,7 @@ def pending_requests(connection: Connection) -> list[UUID]:
 def shares(connection: Connection, *, since: datetime) -> list[dict[str, Any]]:
     """For each policy, what became of the requests that people decided since a moment."""
     decided = _request.decided_at
+    took = decided - _request.requested_at
     has_objection = exists().where(
         _decision.request_id == _request.id, _decision.kind.in_(_OBJECTIONS)
     )
@@ -50,7 +51,8 @@ def shares(connection: Connection, *, since: datetime) -> list[dict[str, Any]]:
             func.count().label("decided"),
             func.count().filter(smooth).label("smooth"),
             func.avg(layers).label("layers"),
-            func.avg(decided - _request.requested_at).label("time"),
+            func.percentile_cont(0.5).within_group(took).label("median"),
+            func.percentile_cont(0.9).within_group(took).label("p90"),
         )
         .where(decided >= since, is_asked)
         .group_by(_request.policy_id)

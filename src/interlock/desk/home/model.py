@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from interlock.approvals.inbox.model import AGES
 from interlock.approvals.model import RequestState
 from interlock.desk.inbox.model import ItemKind
 from interlock.work.case.model import Severity
-
-Ages = Mapping[str, tuple[timedelta, timedelta | None]]
-
-CASE_AGES: Ages = AGES
-"""Bands of age since a case was opened, the lower end included."""
 
 
 class LinkPage(StrEnum):
@@ -66,7 +60,7 @@ class SeverityFigure:
 
 @dataclass(frozen=True, slots=True)
 class AgeFigure:
-    """How many cases are as old as ``band`` says."""
+    """How many are as old as ``band`` says."""
 
     band: str
     figure: Figure
@@ -127,6 +121,7 @@ class Home:
 
     at: datetime
     waiting: tuple[Waiting, ...]
+    approvals_by_age: tuple[AgeFigure, ...]
     sent: Figure
     cases: CaseFigures
     runs: RunFigures | None

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from interlock.approvals.inbox.model import AGES, Box
+from interlock.approvals.inbox.service import ages_of_requests
 from interlock.approvals.inbox.store import items_by_id
 from interlock.automation.durable.model import RunState
 from interlock.automation.durable.service import owners_of
 from interlock.desk.home import store
 from interlock.desk.home.model import (
-    CASE_AGES,
     AgeFigure,
     CaseFigures,
     Decided,
@@ -43,6 +44,7 @@ def home_of(session: RecordSession) -> Home:
             _waiting(ItemKind.TASK, counts.task),
             _waiting(ItemKind.CASE, counts.case),
         ),
+        approvals_by_age=_approvals_by_age(session),
         sent=_sent(session),
         cases=_cases(session),
         runs=_runs(session),
@@ -69,6 +71,23 @@ def _waiting(kind: ItemKind, count: KindCount) -> Waiting:
         overdue=figure(count.overdue, is_overdue="true"),
         oldest_at=count.oldest_at,
     )
+
+
+def _approvals_by_age(session: RecordSession) -> tuple[AgeFigure, ...]:
+    counted = ages_of_requests(session, Box.PENDING)
+    return tuple(
+        AgeFigure(band, _figure(counted[band], LinkPage.APPROVALS, _asked_since(band)))
+        for band in AGES
+    )
+
+
+def _asked_since(band: str) -> Mapping[str, str]:
+    """The age of a band, as the list of approvals takes it."""
+    youngest, oldest = AGES[band]
+    found = {"box": Box.PENDING.value}
+    if youngest:
+        found["min_days"] = str(youngest.days)
+    return found if oldest is None else {**found, "max_days": str(oldest.days)}
 
 
 def _sent(session: RecordSession) -> Figure:
@@ -108,14 +127,14 @@ def _cases(session: RecordSession) -> CaseFigures:
                     **_opened(session, band),
                 ),
             )
-            for band in CASE_AGES
+            for band in AGES
         ),
     )
 
 
 def _opened(session: RecordSession, band: str) -> Mapping[str, str]:
     """When the cases of a band were opened, as the list of cases takes it."""
-    youngest, oldest = CASE_AGES[band]
+    youngest, oldest = AGES[band]
     now = session.unit.now
     found = {"opened_until": iso_moment(now - youngest)} if youngest else {}
     return found if oldest is None else {**found, "opened_after": iso_moment(now - oldest)}

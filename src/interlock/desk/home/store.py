@@ -10,11 +10,11 @@ from uuid import UUID
 
 from sqlalchemy import Select, case, func, select, true, union_all
 
+from interlock.approvals.inbox.model import AGES
 from interlock.approvals.model import RULINGS, DecisionKind, RequestState
 from interlock.approvals.tables import decision_table, request_table
 from interlock.automation.durable.model import RunState
 from interlock.automation.tables import run_table
-from interlock.desk.home.model import CASE_AGES
 from interlock.identity.model import Actor
 from interlock.kit.database import Unit
 from interlock.work.case.model import UNSETTLED
@@ -47,10 +47,10 @@ def count_cases(unit: Unit, actor: Actor) -> list[CaseGroup]:
     """The unsettled cases that the actor may see, by severity and age."""
     bands = [
         (_case.first_at > unit.now - until, name)
-        for name, (_, until) in CASE_AGES.items()
+        for name, (_, until) in AGES.items()
         if until is not None
     ]
-    band = case(*bands, else_=list(CASE_AGES)[-1]).label("band")
+    band = case(*bands, else_=list(AGES)[-1]).label("band")
     number = func.count()
     statement = (
         select(

@@ -1,6 +1,6 @@
 import { Button, Chip, Group, Modal, Stack, TextInput } from "@mantine/core";
-import { useDebouncedCallback, useDisclosure } from "@mantine/hooks";
-import { IconSearch, IconUserPlus, IconUsers } from "@tabler/icons-react";
+import { useDisclosure } from "@mantine/hooks";
+import { IconUserPlus, IconUsers } from "@tabler/icons-react";
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -12,6 +12,7 @@ import { usersQuery } from "@/features/admin/queries";
 import { useMessages } from "@/shared/i18n/language";
 import { PageLink } from "@/shared/navigation/link";
 import { usePageSearch } from "@/shared/navigation/search";
+import { SearchField } from "@/shared/ui/search-field";
 import { RoleMultiSelect, RoleSelect } from "@/shared/people/role-select";
 import { useMe } from "@/shared/session/me";
 import { Ago } from "@/shared/ui/ago";
@@ -27,10 +28,6 @@ export function UsersPage() {
   const [search, change] = usePageSearch();
   const navigate = useNavigate();
   const [isOpen, form] = useDisclosure();
-  const [words, setWords] = useState(search.q ?? "");
-  const find = useDebouncedCallback((q: string) => {
-    change({ q });
-  }, 250);
   const found = useInfiniteQuery(
     usersQuery({
       search: search.q ?? null,
@@ -91,18 +88,7 @@ export function UsersPage() {
       }
     >
       <Group gap="sm" mb="sm">
-        <TextInput
-          aria-label={text.searchPeople}
-          placeholder={text.searchPeople}
-          leftSection={<IconSearch size={16} aria-hidden />}
-          flex={1}
-          maw={360}
-          value={words}
-          onChange={(event) => {
-            setWords(event.currentTarget.value);
-            find(event.currentTarget.value);
-          }}
-        />
+        <SearchField label={text.searchPeople} flex={1} maw={360} />
         <RoleSelect
           ariaLabel={text.role}
           placeholder={text.anyRole}

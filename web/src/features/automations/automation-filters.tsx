@@ -1,14 +1,12 @@
-import { Chip, Group, Select, TextInput } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
-import { IconSearch } from "@tabler/icons-react";
+import { Chip, Group, Select } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 
 import type { AutomationsQuery } from "@/features/automations/api/list-automations";
 import { messages } from "@/features/automations/messages";
 import { modelsQuery, rolesQuery } from "@/shared/api/queries";
 import { useMessages } from "@/shared/i18n/language";
 import { type Search, usePageSearch } from "@/shared/navigation/search";
+import { SearchField } from "@/shared/ui/search-field";
 
 const STATES = ["active", "paused", "broken"] as const;
 const MODES = ["inline", "background"] as const;
@@ -32,10 +30,6 @@ export function isFiltered(search: Search): boolean {
 export function AutomationFilters() {
   const text = useMessages(messages);
   const [search, change] = usePageSearch();
-  const [words, setWords] = useState(search.q ?? "");
-  const find = useDebouncedCallback((q: string) => {
-    change({ q });
-  }, 250);
   const models = useQuery(modelsQuery).data ?? [];
   const roles = useQuery(rolesQuery).data ?? [];
   const choice = (
@@ -58,19 +52,7 @@ export function AutomationFilters() {
   );
   return (
     <Group gap="sm" mb="sm">
-      <TextInput
-        aria-label={text.search}
-        placeholder={text.search}
-        leftSection={<IconSearch size={16} aria-hidden />}
-        flex={1}
-        miw={180}
-        maw={360}
-        value={words}
-        onChange={(event) => {
-          setWords(event.currentTarget.value);
-          find(event.currentTarget.value);
-        }}
-      />
+      <SearchField label={text.search} flex={1} miw={180} maw={360} />
       {choice("state", text.anyState, toData(STATES, text.states))}
       {choice("mode", text.anyMode, toData(MODES, text.modes))}
       {choice(

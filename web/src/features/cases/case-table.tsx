@@ -4,16 +4,14 @@ import { useNavigate } from "@tanstack/react-router";
 
 import type { Case } from "@/features/cases/api/list-cases";
 import { messages } from "@/features/cases/messages";
-import { slaOf } from "@/features/cases/sla";
 import { rolesQuery } from "@/shared/api/queries";
 import { fromCode } from "@/shared/format/format";
-import { useNow } from "@/shared/hooks/use-now";
 import { useMessages } from "@/shared/i18n/language";
 import { Ago } from "@/shared/ui/ago";
 import { type Column, DataTable } from "@/shared/ui/data-table";
+import { DueBadge } from "@/shared/ui/due-badge";
 
 const SEVERITY = { low: "gray", medium: "blue", high: "orange", critical: "red" };
-const SLA = { late: "red", soon: "orange", fine: "teal", none: "gray" };
 
 interface Props {
   cases: readonly Case[];
@@ -26,16 +24,6 @@ export function SeverityBadge({ severity }: { severity: Case["severity"] }) {
   return (
     <Badge color={SEVERITY[severity]} variant="light" tt="none">
       {text.severities[severity]}
-    </Badge>
-  );
-}
-
-export function DueBadge({ dueAt }: { dueAt: string | null }) {
-  const now = useNow();
-  if (dueAt === null) return null;
-  return (
-    <Badge color={SLA[slaOf(dueAt, now)]} variant="light" tt="none">
-      <Ago at={dueAt} />
     </Badge>
   );
 }

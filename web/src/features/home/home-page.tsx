@@ -51,6 +51,7 @@ function Figures({ home }: { home: Home }) {
         </Paper>
       </SimpleGrid>
       <SimpleGrid cols={{ base: 1, md: 2 }}>
+        <Approvals ages={home.approvals_by_age} />
         <Cases cases={home.cases} />
         {home.runs !== null && <Runs runs={home.runs} />}
         <Decisions decided={home.decided} />
@@ -67,6 +68,31 @@ function Panel({ title, children }: { title: string; children: ReactNode }) {
       </Title>
       {children}
     </Paper>
+  );
+}
+
+function Approvals({ ages }: { ages: Home["approvals_by_age"] }) {
+  const text = useMessages(messages);
+  return (
+    <Panel title={text.approvals}>
+      <SimpleGrid cols={{ base: 2, xs: 4 }} mb="sm" verticalSpacing={4}>
+        {ages.map(({ band, figure }) => (
+          <FigureNumber key={band} figure={figure} label={text.bands[band] ?? band} />
+        ))}
+      </SimpleGrid>
+      <Suspense fallback={<Skeleton height={180} />}>
+        <AgeChart
+          label={text.approvalCount}
+          ages={ages.map(({ band, figure }) => ({
+            band: text.bands[band] ?? band,
+            count: figure.value,
+          }))}
+        />
+      </Suspense>
+      <PageLink to="/approvals/overview" size="sm">
+        {text.overview}
+      </PageLink>
+    </Panel>
   );
 }
 

@@ -12,6 +12,9 @@ const en = {
   overdue: (count: string) => `${count} overdue`,
   oldest: "oldest",
   sent: "My open requests",
+  approvals: "Approvals by age",
+  approvalCount: "Approvals",
+  overview: "All open approvals at a glance",
   cases: "Exception cases by age",
   caseCount: "Cases",
   bands: {
@@ -57,6 +60,9 @@ export const messages: Messages<typeof en> = {
     overdue: (count) => `${count} überfällig`,
     oldest: "älteste",
     sent: "Meine offenen Anträge",
+    approvals: "Freigaben nach Alter",
+    approvalCount: "Freigaben",
+    overview: "Alle offenen Freigaben im Überblick",
     cases: "Fälle nach Alter",
     caseCount: "Fälle",
     bands: {

@@ -1,14 +1,12 @@
-import { Chip, Group, SegmentedControl, Select, TextInput } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
-import { IconSearch } from "@tabler/icons-react";
+import { Chip, Group, SegmentedControl, Select } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 
 import type { InboxQuery } from "@/features/inbox/api/list-inbox";
 import { messages } from "@/features/inbox/messages";
 import { inboxCountsQuery } from "@/features/inbox/queries";
 import { useMessages } from "@/shared/i18n/language";
 import { type Search, usePageSearch } from "@/shared/navigation/search";
+import { SearchField } from "@/shared/ui/search-field";
 
 const KINDS = ["all", "approval", "task", "case"] as const;
 const SCOPES = ["all", "mine", "roles", "delegated"] as const;
@@ -33,10 +31,6 @@ export function queryOf(search: Search): InboxQuery {
 export function InboxFilters() {
   const text = useMessages(messages);
   const [search, change] = usePageSearch();
-  const [words, setWords] = useState(search.q ?? "");
-  const find = useDebouncedCallback((q: string) => {
-    change({ q });
-  }, 250);
   const counts = useQuery(inboxCountsQuery).data;
   const label = (kind: (typeof KINDS)[number]) =>
     counts === undefined ? text[kind] : `${text[kind]} ${String(counts[kind].total)}`;
@@ -71,19 +65,7 @@ export function InboxFilters() {
         {text.overdue}
         {counts !== undefined && ` ${String(counts.all.overdue)}`}
       </Chip>
-      <TextInput
-        aria-label={text.search}
-        placeholder={text.search}
-        leftSection={<IconSearch size={16} aria-hidden />}
-        flex={1}
-        miw={140}
-        maw={320}
-        value={words}
-        onChange={(event) => {
-          setWords(event.currentTarget.value);
-          find(event.currentTarget.value);
-        }}
-      />
+      <SearchField label={text.search} flex={1} miw={140} maw={320} />
       <Select
         aria-label={text.sort}
         w={180}

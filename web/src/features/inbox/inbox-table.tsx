@@ -1,4 +1,4 @@
-import { Badge, Group, Text } from "@mantine/core";
+import { Group, Text } from "@mantine/core";
 import { IconAlertTriangle, IconChecklist, IconSquareCheck } from "@tabler/icons-react";
 
 import type { InboxItem } from "@/features/inbox/api/list-inbox";
@@ -8,6 +8,7 @@ import { useFormat } from "@/shared/format/use-format";
 import { useMessages } from "@/shared/i18n/language";
 import { Ago } from "@/shared/ui/ago";
 import { type Column, DataTable } from "@/shared/ui/data-table";
+import { DueBadge } from "@/shared/ui/due-badge";
 
 const ICONS = { approval: IconChecklist, task: IconSquareCheck, case: IconAlertTriangle };
 
@@ -56,7 +57,7 @@ export function InboxTable({ items, current, selected, onSelect, onOpen }: Props
       width: 130,
       render: (item) => <Ago at={item.since} />,
     },
-    { key: "due", header: text.due, width: 120, render: (item) => <Due item={item} /> },
+    { key: "due", header: text.due, width: 120, render: (item) => <DueBadge dueAt={item.due} /> },
   ];
   return (
     <DataTable
@@ -106,19 +107,6 @@ function Amount({ item }: { item: InboxItem }) {
   return (
     <Text size="sm" ff="text" style={{ fontVariantNumeric: "tabular-nums", whiteSpace: "nowrap" }}>
       {format.money(String(item.amount), item.currency)}
-    </Text>
-  );
-}
-
-function Due({ item }: { item: InboxItem }) {
-  if (item.due === null) return null;
-  return item.is_overdue ? (
-    <Badge color="red" variant="light" tt="none">
-      <Ago at={item.due} />
-    </Badge>
-  ) : (
-    <Text size="sm">
-      <Ago at={item.due} />
     </Text>
   );
 }

@@ -3,7 +3,6 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { countInbox } from "@/features/inbox/api/count-inbox";
 import { getApproval } from "@/features/inbox/api/get-approval";
 import { getTask } from "@/features/inbox/api/get-task";
-import { type ApprovalsQuery, listApprovals } from "@/features/inbox/api/list-approvals";
 import { type InboxQuery, listInbox } from "@/features/inbox/api/list-inbox";
 
 export function inboxQuery(query: InboxQuery) {
@@ -26,13 +25,4 @@ export function approvalQuery(id: string) {
 
 export function taskQuery(id: string) {
   return queryOptions({ queryKey: ["task", id], queryFn: () => getTask(id) });
-}
-
-export function approvalsQuery(query: ApprovalsQuery) {
-  return infiniteQueryOptions({
-    queryKey: ["approval", "list", query],
-    queryFn: ({ pageParam }) => listApprovals({ ...query, limit: 100, cursor: pageParam }),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next_cursor ?? undefined,
-  });
 }

@@ -8,11 +8,9 @@ import {
   SegmentedControl,
   Select,
   Stack,
-  TextInput,
 } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
-import { IconColumns3, IconDownload, IconSearch } from "@tabler/icons-react";
-import { useState, Suspense, lazy } from "react";
+import { IconColumns3, IconDownload } from "@tabler/icons-react";
+import { Suspense, lazy } from "react";
 
 import { isShown, stateField, usualColumns } from "@/shared/records/field";
 import { Filter } from "@/features/records/filter";
@@ -21,6 +19,7 @@ import { ViewsMenu } from "@/features/records/views-menu";
 import type { Model } from "@/shared/api/get-model";
 import { useMessages } from "@/shared/i18n/language";
 import { usePageSearch } from "@/shared/navigation/search";
+import { SearchField } from "@/shared/ui/search-field";
 
 const ImportDialog = lazy(async () => ({
   default: (await import("@/features/records/import-dialog")).ImportDialog,
@@ -32,23 +31,9 @@ const FORMATS = ["csv", "xlsx", "json"];
 export function RecordsToolbar({ model }: { model: Model }) {
   const text = useMessages(messages);
   const [search, change] = usePageSearch();
-  const [words, setWords] = useState(search.q ?? "");
-  const find = useDebouncedCallback((q: string) => {
-    change({ q });
-  }, 250);
   return (
     <Group gap="sm" mb="sm" align="flex-start">
-      <TextInput
-        aria-label={text.search}
-        placeholder={text.search}
-        leftSection={<IconSearch size={16} aria-hidden />}
-        miw={180}
-        value={words}
-        onChange={(event) => {
-          setWords(event.currentTarget.value);
-          find(event.currentTarget.value);
-        }}
-      />
+      <SearchField label={text.search} miw={180} />
       <Filter model={model.id} />
       <ViewsMenu model={model.id} />
       <GroupBy model={model} />

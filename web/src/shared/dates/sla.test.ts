@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { slaOf } from "@/features/cases/sla";
+import { slaOf } from "@/shared/dates/sla";
 
 const now = Date.parse("2026-07-01T12:00:00Z");
 
