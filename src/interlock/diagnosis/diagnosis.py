@@ -11,6 +11,8 @@ from datetime import timedelta
 from enum import StrEnum
 
 from interlock.application import Application
+from interlock.approvals.inbox.model import Box, Filters
+from interlock.approvals.model import RequestState
 from interlock.diagnosis.store import server_facts, unsealed
 from interlock.identity.model import SYSTEM
 from interlock.identity.user.store import has_administrator
@@ -25,6 +27,7 @@ from interlock.work.case.model import CaseFilters
 _LEAST_FREE = 1_000_000_000
 _MOST_CLOCK_DRIFT = timedelta(seconds=5)
 _LONGEST_UNSEALED = timedelta(minutes=15)
+_PENDING = Filters(states=(RequestState.PENDING,))
 
 
 class Health(StrEnum):
@@ -140,6 +143,8 @@ def check_installation(application: Application, unit: Unit) -> Iterator[Check]:
         remedy = "interlock init prints a link by which somebody becomes it."
         yield Check("administrator", Health.WARNING, "there is none", remedy)
     yield _check_audit(unit)
+    if application.publishing.published(unit):
+        yield from _check_approvals(application, unit)
     yield _check_cases(application, unit)
 
 
@@ -167,6 +172,24 @@ def _check_audit(unit: Unit) -> Check:
         remedy = "The running server seals all the time; without it, run interlock audit seal."
         return Check("audit", Health.WARNING, told, remedy)
     return Check("audit", Health.OK, told)
+
+
+def _check_approvals(application: Application, unit: Unit) -> Iterator[Check]:
+    """Work can stand still although everything runs: what waits too long, and for nobody."""
+    session = application.session_in(unit, SYSTEM)
+    counts = application.approvals.counts(session, Box.ALL, _PENDING)
+    hanging = application.approvals.without_owner(session)
+    told = f"{counts.total} open"
+    if counts.overdue:
+        remedy = "Look who is asked: Requests, Overview."
+        yield Check("approvals", Health.WARNING, f"{told}, {counts.overdue} overdue", remedy)
+    else:
+        yield Check("approvals", Health.OK, told)
+    if hanging:
+        which = listed((f"{item.title} ({item.step})" for item in hanging), most=3)
+        remedy = "Give the step to somebody else, or its role to somebody."
+        detail = f"nobody can decide {len(hanging)}: {which}"
+        yield Check("approvals", Health.WARNING, detail, remedy)
 
 
 def _check_cases(application: Application, unit: Unit) -> Check:

@@ -10,6 +10,7 @@ import pytest
 
 from interlock.approvals.inbox.model import Box, Filters, Order
 from interlock.approvals.submitting import Submission
+from interlock.diagnosis.diagnosis import check_installation
 from interlock.kit.database import Database
 from interlock.kit.problem import ConflictError, ForbiddenError, InvalidError
 from support.approval_office import DUAL_TRAVEL, Office, asked, open_office, policy
@@ -26,7 +27,7 @@ fields:
   city: {type: text, required: true}
   on: {type: date}
 steps:
-  boss: {approvers: manager}
+  boss: {approvers: manager, due: 2 days}
   finance: {approvers: role finance, after: [boss], when: cost > 1000}
 expires: 5 days
 """,
@@ -203,6 +204,36 @@ class TestReports:
         [found] = office.run("admin", office.room.without_owner)
         assert (found.request_id, found.step) == (request, "boss")
         assert "Boss is asked, and 0 of 1" in found.reason
+
+    def test_the_doctor_tells_of_work_that_stands_still(self, office: Office) -> None:
+        def told() -> list[str]:
+            with office.database.unit() as unit:
+                checks = check_installation(office.bench.application, unit)
+                return [f"{c.health} {c.detail}" for c in checks if c.subject == "approvals"]
+
+        submit(office, cost=1500, city="Graz")
+        assert told() == ["ok 1 open"]
+        office.database.clock.advance(timedelta(days=3))  # type: ignore[attr-defined]
+        with office.database.unit() as unit:
+            unit.connection.exec_driver_sql(
+                "UPDATE interlock.app_user SET is_active = false WHERE login = 'boss'"
+            )
+        assert told() == [
+            "warning 1 open, 1 overdue",
+            "warning nobody can decide 1: Travel: Buyer (boss)",
+        ]
+
+    def test_a_requester_who_is_the_only_one_asked_is_found(self, database: Database) -> None:
+        office = open_office(database, policy("own", "steps: {a: {approvers: role finance}}\n"))
+        for login in ("anna", "buyer"):
+            office.run(login, lambda s: office.room.submit(s, Submission("own", {})))
+        assert office.run("admin", office.room.without_owner) == []
+        with office.database.unit() as unit:
+            unit.connection.exec_driver_sql(
+                "UPDATE interlock.app_user SET is_active = false WHERE login IN ('bert', 'dora')"
+            )
+        [found] = office.run("admin", office.room.without_owner)
+        assert office.dossier(found.request_id).request.requester_name == "Anna"
 
     def test_the_share_that_is_always_granted(self, office: Office) -> None:
         for number in range(3):

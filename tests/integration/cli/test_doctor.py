@@ -19,7 +19,7 @@ class TestDoctor:
         assert document["is_healthy"]
         assert set(checks) == {
             *("python", "settings", "home", "database", "connections", "clock", "tables"),
-            *("workspace", "administrator", "audit", "cases", "workers", "runs"),
+            *("workspace", "administrator", "audit", "approvals", "cases", "workers", "runs"),
         }
         assert checks["database"]["detail"].startswith("PostgreSQL 18")
         assert checks["cases"]["detail"] == "0 open"

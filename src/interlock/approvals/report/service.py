@@ -62,19 +62,22 @@ class Share:
         return self.decided >= ENOUGH and self.share >= SMOOTH_SHARE
 
 
-def without_owner(session: RecordSession) -> list[Ownerless]:
+def without_owner(session: RecordSession, *, most: int = 200) -> list[Ownerless]:
     """Open steps that would hang: nobody behind them is active and allowed to decide."""
     _require_overseer(session.user)
     people, connection = people_of(session), session.unit.connection
+    suspects: set[UUID] = set()
+    for asking in store.askings(connection):
+        able: frozenset[int] = frozenset().union(
+            *(people.members(kind, id, company_id=asking.company_id) for kind, id in asking.parties)
+        )
+        suspects.update(store.short_of_deciders(connection, asking, able, most=most))
     found: list[Ownerless] = []
-    for id in store.pending_requests(connection):
+    for id in sorted(suspects)[:most]:
         dossier = requests.find(connection, id)
-        if dossier is not None:
-            found += [
-                item
-                for step in dossier.open_steps
-                if (item := _ownerless(people, dossier, step)) is not None
-            ]
+        assert dossier is not None
+        steps = (_ownerless(people, dossier, step) for step in dossier.open_steps)
+        found += [item for item in steps if item is not None]
     return found
 
 

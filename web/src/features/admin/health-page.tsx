@@ -111,6 +111,7 @@ function Checks({
 /** Where what is wrong can be looked at and settled. */
 const PLACES: Record<string, string | undefined> = {
   runs: "/dead-letters",
+  approvals: "/approvals/overview",
   cases: "/cases",
   workspace: "/admin/workspace",
   audit: "/admin/audit",
