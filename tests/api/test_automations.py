@@ -48,6 +48,26 @@ def order(world: World, name: str, *, price: int) -> None:
     assert answer.status_code == 200, answer.text
 
 
+class TestPerformance:
+    def test_says_what_is_wrong(self, world: World) -> None:
+        eve = world.program("eve")
+        assert eve.get("/automations/order.shap/performance").status_code == 404
+        wrong = eve.get("/automations/order.tidy/performance", time_zone="Europe/Berlim")
+        assert wrong.status_code == 422
+        assert "Europe/Berlin" in wrong.text
+
+    def test_nothing_has_run(self, world: World) -> None:
+        told = performance(world, "order.tidy")
+        assert (told["started"], told["median_seconds"], told["days"]) == (0, None, [])
+
+
+def performance(world: World, id: str, **query: Any) -> dict[str, Any]:
+    answer = world.program("eve").get(f"/automations/{id}/performance", **query)
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
 class TestInventory:
     def test_tells_what_each_is_and_did(self, world: World) -> None:
         order(world, "A", price=10)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from starlette.responses import Response
@@ -96,15 +96,18 @@ def _starting(session: RecordSession, record: Record, automation: Automation) ->
     return session.emit(STARTED, record=record, data={"automation": automation.id})
 
 
+def no_automation(automation_id: str, known: Iterable[str]) -> NotFoundError:
+    return NotFoundError(
+        f"There is no automation {automation_id!r}.", remedy=did_you_mean(automation_id, known)
+    )
+
+
 def _startable(session: RecordSession, automation_id: str) -> Automation:
     """The automation, if the actor may start it by hand."""
     automations = session.runtime.catalogue.automations
     found = automations.get(automation_id)
     if found is None:
-        raise NotFoundError(
-            f"There is no automation {automation_id!r}.",
-            remedy=did_you_mean(automation_id, automations),
-        )
+        raise no_automation(automation_id, automations)
     triggers = [item for item in found.triggers if item.kind is TriggerKind.MANUAL]
     if not triggers or found.model is None or not found.is_enabled:
         raise ConflictError(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, text
@@ -17,6 +17,9 @@ from interlock.kit.ids import first_id_at
 
 MOST_ROWS = 20_000
 """Of events, and of runs, that are looked at."""
+
+MOST_RUNS_FOR_STEPS = 1_000
+"""Of the runs of one automation whose steps are looked at."""
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
@@ -65,6 +68,34 @@ _PUBLISHED = text("""
 """)
 
 
+_RUNS_OF = """
+    SELECT id, started_at, finished_at, state FROM interlock.run
+    WHERE automation_id = :id AND started_at >= :since ORDER BY seq DESC LIMIT :most
+"""
+_RUN_DAYS = text(f"""
+    SELECT CAST(started_at AT TIME ZONE :zone AS date) AS day, count(*) AS started,
+           count(*) FILTER (WHERE state = 'done') AS done,
+           count(*) FILTER (WHERE state IN ('failed', 'discarded')) AS failed,
+           count(*) FILTER (WHERE state IN ('ready', 'waiting', 'cancelling')) AS open
+    FROM ({_RUNS_OF}) AS recent GROUP BY 1 ORDER BY 1
+""")
+_DURATIONS = text(f"""
+    SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY took) AS median,
+           percentile_cont(0.9) WITHIN GROUP (ORDER BY took) AS p90
+    FROM (SELECT CAST(extract(epoch FROM finished_at - started_at) AS float) AS took
+          FROM ({_RUNS_OF}) AS recent WHERE state = 'done') AS finished
+""")
+_STEPS = text(f"""
+    SELECT step.path, max(step.action) AS action, count(*) AS performed,
+           count(*) FILTER (WHERE step.state = 'failed') AS failed,
+           coalesce(sum(greatest(step.attempt - 1, 0)), 0) AS retries,
+           percentile_cont(0.5) WITHIN GROUP (ORDER BY CAST(
+               extract(epoch FROM step.finished_at - step.started_at) AS float)) AS median_seconds
+    FROM ({_RUNS_OF}) AS recent JOIN interlock.step ON step.run_id = recent.id
+    WHERE step.finished_at IS NOT NULL
+    GROUP BY step.path
+    ORDER BY sum(step.finished_at - step.started_at) DESC NULLS LAST, step.path LIMIT 20
+""")
 _SCHEDULES = text("SELECT automation_id, trigger, last_run_at, next_at FROM interlock.schedule")
 
 
@@ -89,6 +120,37 @@ class Activity:
     open_cases: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class RunDay:
+    """The runs that began on a day, by how they stand now; the rest were cancelled."""
+
+    day: date
+    started: int
+    done: int
+    failed: int
+    open: int
+
+
+@dataclass(frozen=True, slots=True)
+class Durations:
+    """In seconds, from the beginning of a run to its end: of half, and of nine in ten."""
+
+    median: float | None
+    p90: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class StepFigures:
+    """A step of an automation over its latest runs; ``median_seconds`` with its waiting."""
+
+    path: str
+    action: str
+    performed: int
+    failed: int
+    retries: int
+    median_seconds: float | None
+
+
 def activities(connection: Connection, now: datetime) -> tuple[dict[str, Activity], bool]:
     """What each automation did, and whether there was more than was looked at."""
     parameters = {
@@ -108,6 +170,28 @@ def activities(connection: Connection, now: datetime) -> tuple[dict[str, Activit
         name = "dead_letters" if what == "dead" else "open_cases"
         found[id] = replace(found.get(id, Activity()), **{name: count})
     return found, max(events, runs) >= MOST_ROWS
+
+
+def run_days(
+    connection: Connection, automation_id: str, *, since: datetime, time_zone: str
+) -> list[RunDay]:
+    """The latest runs of an automation by the day they began, the days of a time zone."""
+    parameters = {"id": automation_id, "since": since, "zone": time_zone, "most": MOST_ROWS}
+    return [RunDay(*row) for row in connection.execute(_RUN_DAYS, parameters)]
+
+
+def run_durations(connection: Connection, automation_id: str, *, since: datetime) -> Durations:
+    """How long its runs took that came to their end."""
+    parameters = {"id": automation_id, "since": since, "most": MOST_ROWS}
+    return Durations(*connection.execute(_DURATIONS, parameters).one())
+
+
+def slowest_steps(
+    connection: Connection, automation_id: str, *, since: datetime
+) -> list[StepFigures]:
+    """Where its latest runs spent their time, the most first."""
+    parameters = {"id": automation_id, "since": since, "most": MOST_RUNS_FOR_STEPS}
+    return [StepFigures(*row) for row in connection.execute(_STEPS, parameters)]
 
 
 def publications(connection: Connection) -> dict[str, tuple[datetime, str]]:

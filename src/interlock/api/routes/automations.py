@@ -14,16 +14,18 @@ from interlock.api.callers import DefinitionReader, Publisher, RecordWriter
 from interlock.api.definition import plan_body
 from interlock.api.inventory.inventory import Wanted, inventory
 from interlock.api.inventory.pause import set_enabled
+from interlock.api.inventory.performance import performance
 from interlock.api.inventory.schedules import schedules
 from interlock.api.reply import Reply
-from interlock.api.run import run_on_records
+from interlock.api.run import no_automation, run_on_records
 from interlock.api.schema.automation import (
     AutomationMode,
     AutomationPage,
     AutomationState,
+    PerformanceBody,
     ScheduleBody,
 )
-from interlock.api.schema.common import Because, Cursor, DefinitionId, Limit, Why
+from interlock.api.schema.common import Because, Cursor, DefinitionId, Limit, TimeZone, Why
 from interlock.api.schema.definition import PlanAnswer, RunAnswer, RunRequest
 
 router = APIRouter(prefix="/api/v1/automations", tags=["automations"], route_class=JsonRoute)
@@ -61,6 +63,26 @@ def list_schedules(caller: DefinitionReader) -> Reply:
     """Every schedule at work, with its owner, its last time and its next; the next first."""
     with caller.unit() as (unit, _):
         return Reply(schedules(caller.services.application, unit))
+
+
+@router.get(
+    "/{automation_id}/performance",
+    operation_id="get_automation_performance",
+    response_model=PerformanceBody,
+)
+def get_automation_performance(
+    automation_id: DefinitionId,
+    *,
+    caller: DefinitionReader,
+    days: Annotated[int, Query(ge=1, le=366)] = 30,
+    time_zone: TimeZone = "UTC",
+) -> Reply:
+    """How the background runs of an automation went of late, by the days of a time zone."""
+    with caller.unit() as (unit, _):
+        known = caller.services.application.provider.current(unit).catalogue.automations
+        if automation_id not in known:
+            raise no_automation(automation_id, known)
+        return Reply(performance(unit, automation_id, days=days, time_zone=time_zone))
 
 
 @router.post("/{automation_id}/pause", operation_id="pause_automation", response_model=PlanAnswer)

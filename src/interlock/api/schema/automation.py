@@ -71,3 +71,39 @@ class ScheduleBody(Answer):
     last_at: datetime | None
     next_at: datetime | None = Field(description="Empty before its first look, or if never.")
     is_late: bool = Field(description="It should have come and did not.")
+
+
+class RunDayBody(Answer):
+    """The runs that began on a day, by how they stand now; the rest were cancelled."""
+
+    day: date
+    started: int
+    done: int
+    failed: int
+    open: int
+
+
+class StepFiguresBody(Answer):
+    """A step over the latest 1,000 runs of its automation."""
+
+    path: str
+    action: str
+    performed: int
+    failed: int
+    retries: int = Field(description="Attempts beyond the first.")
+    median_seconds: float | None = Field(description="From its beginning to its end, waits too.")
+
+
+class PerformanceBody(Answer):
+    """How the background runs of an automation went."""
+
+    since: datetime
+    started: int
+    done: int
+    failed: int
+    open: int
+    median_seconds: float | None = Field(description="Half of the runs that ended took no longer.")
+    p90_seconds: float | None = Field(description="Nine of ten took no longer.")
+    days: list[RunDayBody] = Field(description="Those with a run, oldest first.")
+    steps: list[StepFiguresBody] = Field(description="Where the time went, the most first.")
+    is_partial: bool = Field(description="The figures are of the latest 20,000 runs only.")

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
+from zoneinfo import available_timezones
 
 from fastapi import Body, Header, Path, Query
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from interlock.kit.paging import MAXIMUM_LIMIT
+
+
+def _known_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("is not a time zone; write it like Europe/Berlin")
+    return name
+
 
 GREATEST_ID = 2**63 - 1
 
@@ -35,6 +43,11 @@ Cursor = Annotated[
 ]
 Why = Annotated[
     str | None, Query(max_length=2000, description="The reason, kept in the audit log.")
+]
+TimeZone = Annotated[
+    str,
+    AfterValidator(_known_zone),
+    Query(max_length=60, description="Whose days are meant.", examples=["Europe/Berlin"]),
 ]
 IdempotencyKey = Annotated[
     str | None,

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 
 import { AutomationActs } from "@/features/automations/automation-acts";
 import { messages } from "@/features/automations/messages";
+import { PerformanceTab } from "@/features/automations/performance-tab";
 import { Canvas } from "@/shared/canvas/canvas";
 import type { Step } from "@/shared/canvas/step";
 import type { Definition } from "@/shared/definition/api/get-definition";
@@ -68,6 +69,9 @@ function Views({ definition }: { definition: Definition }) {
           <Tabs.Tab value="steps">{text.canvas}</Tabs.Tab>
           <Tabs.Tab value="text">{text.text}</Tabs.Tab>
           <Tabs.Tab value="versions">{text.versions}</Tabs.Tab>
+          {definition.definition?.mode === "background" && (
+            <Tabs.Tab value="performance">{text.performance.title}</Tabs.Tab>
+          )}
         </Tabs.List>
         <Tabs.Panel value="words" maw={820}>
           {definition.document === null ? (
@@ -85,6 +89,9 @@ function Views({ definition }: { definition: Definition }) {
         </Tabs.Panel>
         <Tabs.Panel value="text">
           <CodeEditor mode="yaml" label={text.text} value={definition.content} minHeight={200} />
+        </Tabs.Panel>
+        <Tabs.Panel value="performance">
+          <PerformanceTab id={definition.id} />
         </Tabs.Panel>
         <Tabs.Panel value="versions">
           <Versions id={definition.id} mayPublish={mayPublish} />

@@ -4,6 +4,7 @@ import {
   type AutomationsQuery,
   listAutomations,
 } from "@/features/automations/api/list-automations";
+import { getPerformance } from "@/features/automations/api/get-performance";
 import { listSchedules } from "@/features/automations/api/list-schedules";
 
 export const schedulesQuery = queryOptions({
@@ -18,5 +19,12 @@ export function automationsQuery(query: AutomationsQuery) {
     queryFn: ({ pageParam }) => listAutomations({ ...query, limit: 100, cursor: pageParam }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor ?? undefined,
+  });
+}
+
+export function performanceQuery(id: string, days: number, timeZone: string) {
+  return queryOptions({
+    queryKey: ["run", "performance", id, days, timeZone],
+    queryFn: () => getPerformance(id, days, timeZone),
   });
 }

@@ -1,21 +1,18 @@
 import { Paper, SimpleGrid, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { lazy, type ReactNode, Suspense } from "react";
+import type { ReactNode } from "react";
 
 import { getHome, type Home } from "@/features/home/api/get-home";
 import { FigureNumber } from "@/features/home/figure-number";
 import { messages } from "@/features/home/messages";
 import { WaitingCard } from "@/features/home/waiting-card";
+import { LazyBars } from "@/shared/charts/lazy-bars";
 import { useMessages } from "@/shared/i18n/language";
 import { ButtonLink, PageLink } from "@/shared/navigation/link";
 import { useMe } from "@/shared/session/me";
 import { Ago } from "@/shared/ui/ago";
 import { Page } from "@/shared/ui/page";
 import { ProblemAlert } from "@/shared/ui/problem-alert";
-
-const AgeChart = lazy(() =>
-  import("@/features/home/age-chart").then((module) => ({ default: module.AgeChart })),
-);
 
 /** What waits, what ages and what failed; every figure opens what it counts. */
 export function HomePage() {
@@ -71,6 +68,21 @@ function Panel({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
+function AgeChart({ label, ages }: { label: string; ages: Home["approvals_by_age"] }) {
+  const text = useMessages(messages);
+  if (ages.every(({ figure }) => figure.value === 0)) return null;
+  return (
+    <LazyBars
+      by="band"
+      data={ages.map(({ band, figure }) => ({
+        band: text.bands[band] ?? band,
+        [label]: figure.value,
+      }))}
+      series={[{ name: label, color: "petrol.6" }]}
+    />
+  );
+}
+
 function Approvals({ ages }: { ages: Home["approvals_by_age"] }) {
   const text = useMessages(messages);
   return (
@@ -80,15 +92,7 @@ function Approvals({ ages }: { ages: Home["approvals_by_age"] }) {
           <FigureNumber key={band} figure={figure} label={text.bands[band] ?? band} />
         ))}
       </SimpleGrid>
-      <Suspense fallback={<Skeleton height={180} />}>
-        <AgeChart
-          label={text.approvalCount}
-          ages={ages.map(({ band, figure }) => ({
-            band: text.bands[band] ?? band,
-            count: figure.value,
-          }))}
-        />
-      </Suspense>
+      <AgeChart label={text.approvalCount} ages={ages} />
       <PageLink to="/approvals/overview" size="sm">
         {text.overview}
       </PageLink>
@@ -106,15 +110,7 @@ function Cases({ cases }: { cases: Home["cases"] }) {
         ))}
         <FigureNumber figure={cases.unassigned} label={text.unassigned} />
       </SimpleGrid>
-      <Suspense fallback={<Skeleton height={180} />}>
-        <AgeChart
-          label={text.caseCount}
-          ages={cases.by_age.map(({ band, figure }) => ({
-            band: text.bands[band] ?? band,
-            count: figure.value,
-          }))}
-        />
-      </Suspense>
+      <AgeChart label={text.caseCount} ages={cases.by_age} />
     </Panel>
   );
 }
