@@ -6,14 +6,14 @@ from dataclasses import asdict
 from typing import Any
 
 from interlock.audit.model import Filters, StoredEntry
-from interlock.identity.model import ADMINISTRATOR, Actor
+from interlock.identity.model import ADMINISTRATOR, AUDITOR, Actor
+from interlock.identity.right import is_overseer
 from interlock.kit.problem import ForbiddenError
-from interlock.work.model import AUDITOR
 
 
 def require_auditor(actor: Actor) -> None:
     """Refuse for everybody but auditors and administrators."""
-    if actor.has_role(AUDITOR) or actor.has_role(ADMINISTRATOR):
+    if is_overseer(actor):
         return
     raise ForbiddenError(
         "You may not read the audit log.",

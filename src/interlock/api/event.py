@@ -7,17 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from interlock.api.timeline import told_reactions, told_values
-from interlock.identity.model import ADMINISTRATOR
+from interlock.identity.model import ADMINISTRATOR, AUDITOR
+from interlock.identity.right import is_overseer
 from interlock.kit.problem import ForbiddenError, NotFoundError
 from interlock.records.disclosure import Disclosure
 from interlock.records.session import RecordSession
 from interlock.records.storage.event import find_event
-from interlock.work.model import AUDITOR
-
-
-def is_overseer(session: RecordSession) -> bool:
-    """Whether the actor may read what happened to records of all kinds."""
-    return session.actor.has_role(AUDITOR) or session.actor.has_role(ADMINISTRATOR)
 
 
 def visible_companies(
@@ -28,7 +23,7 @@ def visible_companies(
     Raises ``ForbiddenError`` for a wider question than the actor may ask, ``NotFoundError`` for a
     record that the actor may not read.
     """
-    if is_overseer(session):
+    if is_overseer(session.actor):
         return None if session.actor.is_system else session.actor.company_ids
     if model is None or record_id is None:
         raise ForbiddenError(
@@ -60,7 +55,7 @@ def shown_event(session: RecordSession, row: Mapping[str, Any]) -> dict[str, Any
 
 
 def _may_read(session: RecordSession, row: Mapping[str, Any]) -> bool:
-    if is_overseer(session):
+    if is_overseer(session.actor):
         company = row["company_id"]
         return company is None or session.actor.is_system or company in session.actor.company_ids
     if row["model"] not in session.runtime.models or row["record_id"] is None:

@@ -7,21 +7,14 @@ from interlock.approvals.judging import covers_of, no_request
 from interlock.approvals.matter import Matter
 from interlock.approvals.model import Dossier
 from interlock.approvals.people import standing_of
-from interlock.identity.model import ADMINISTRATOR, Actor
+from interlock.identity.model import Actor
+from interlock.identity.right import is_overseer
 from interlock.kit.problem import ConflictError, ForbiddenError, NotFoundError
 from interlock.language.program import ApprovalPolicy
 from interlock.records.access import Right
 from interlock.records.session import RecordSession
 
-AUDITOR = "auditor"
-"""The role that may see every request, and decide none."""
-
 NO_POLICY = "its policy is gone, or fits the models no more"
-
-
-def is_overseer(actor: Actor) -> bool:
-    """Whether somebody sees all requests by their office."""
-    return actor.has_role(ADMINISTRATOR) or actor.has_role(AUDITOR)
 
 
 def owned_policies(session: RecordSession) -> list[str]:

@@ -13,7 +13,10 @@ from uuid import UUID
 from interlock.kit.database import Unit
 
 ADMINISTRATOR = "administrator"
-"""The one role that Interlock itself knows: it manages people and everything about them."""
+"""The role that manages people and everything about them."""
+
+AUDITOR = "auditor"
+"""The role that may see everything of its companies, and change nothing."""
 
 ALL_SCOPES = "*"
 CHANGE_PASSWORD = "password:change"  # noqa: S105 - the name of a scope

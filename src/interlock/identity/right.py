@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from interlock.identity.model import ADMINISTRATOR, MANAGE_IDENTITY, Actor
+from interlock.identity.model import ADMINISTRATOR, AUDITOR, MANAGE_IDENTITY, Actor
 from interlock.kit.problem import ForbiddenError
 
 
@@ -28,6 +28,11 @@ def require_session(actor: Actor) -> None:
         raise ForbiddenError(
             "An API token may not do this.", remedy="Sign in with a password and do it there."
         )
+
+
+def is_overseer(actor: Actor) -> bool:
+    """Whether somebody sees what happens to everybody in their companies, by their office."""
+    return actor.has_role(ADMINISTRATOR) or actor.has_role(AUDITOR)
 
 
 def is_administrator(actor: Actor) -> bool:

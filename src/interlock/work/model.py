@@ -7,9 +7,6 @@ from uuid import UUID
 
 from interlock.identity.model import ADMINISTRATOR, SYSTEM, Actor
 
-AUDITOR = "auditor"
-"""The role that may read every case and task of its companies, and change none."""
-
 
 @dataclass(frozen=True, slots=True)
 class Author:

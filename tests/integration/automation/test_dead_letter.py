@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
 from interlock.audit.model import Filters
 from interlock.audit.service import search
@@ -80,6 +82,44 @@ class TestReplay:
         act(bench, "replay", actor=user(7, "employee"))
         bench.work()
         assert bench.states() == ["done"]
+
+
+class TestSight:
+    """Who sees the run: an order of company 1, of an automation that employees own."""
+
+    @pytest.mark.parametrize(
+        ("roles", "company_ids", "sees", "acts"),
+        [
+            (["employee"], (1,), True, True),
+            (["employee"], (2,), False, False),
+            (["auditor"], (1,), True, False),
+            (["auditor"], (2,), False, False),
+            (["administrator"], (2,), True, True),
+            (["guest"], (1,), False, False),
+        ],
+    )
+    def test_is_by_role_and_company(
+        self,
+        opened: Open,
+        roles: list[str],
+        company_ids: tuple[int, ...],
+        *,
+        sees: bool,
+        acts: bool,
+    ) -> None:
+        bench = failed(opened, "  - post: hi\n")
+        id = only(bench.runs())["id"]
+        actor = user(7, *roles, company_ids=company_ids)
+        runs = bench.application.runs
+        with bench.application.database.unit() as unit:
+            unit.connection.execute(text("UPDATE interlock.run SET company_id = 1"))
+        with bench.application.database.unit() as unit:
+            assert len(runs.search(unit, {}, actor=actor).items) == sees
+            assert len(runs.causes(unit, actor=actor)) == sees
+            with nullcontext() if sees else pytest.raises(NotFoundError):
+                runs.get(unit, id, actor=actor)
+        with nullcontext() if acts else pytest.raises(NotFoundError):
+            act(bench, "replay", actor=actor)
 
 
 class TestDiscard:

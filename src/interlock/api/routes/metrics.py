@@ -9,9 +9,8 @@ from starlette.responses import Response
 from interlock.api.callers import Monitor
 from interlock.api.metrics.metrics import MEDIA_TYPE, Metrics
 from interlock.api.metrics.store import gauges
-from interlock.identity.model import ADMINISTRATOR
+from interlock.identity.right import is_overseer
 from interlock.kit.problem import ForbiddenError
-from interlock.work.model import AUDITOR
 
 router = APIRouter(tags=["system"])
 
@@ -28,7 +27,7 @@ def get_metrics(request: Request, caller: Monitor) -> Response:
     For administrators and auditors; a monitoring system shows a token of its own.
     """
     with caller.unit() as (unit, actor):
-        if not (actor.has_role(ADMINISTRATOR) or actor.has_role(AUDITOR)):
+        if not is_overseer(actor):
             raise ForbiddenError(
                 "Only administrators and auditors see how the installation does.",
                 remedy="Let one of them issue a token with the scope metrics:read.",

@@ -86,6 +86,7 @@ class FailureCause(Answer):
     """What failed runs have in common: the automation, the step, the reason."""
 
     automation_id: str
+    owner: str
     path: str | None
     code: str | None
     count: int

@@ -20,8 +20,9 @@ from interlock.approvals.inbox.model import (
     Reach,
 )
 from interlock.approvals.people import people_of
-from interlock.approvals.sight import is_overseer, owned_policies
+from interlock.approvals.sight import owned_policies
 from interlock.identity.model import Actor, Delegation
+from interlock.identity.right import is_overseer
 from interlock.kit.paging import MAXIMUM_LIMIT, Page, decode_cursor, encode_cursor
 from interlock.kit.problem import InvalidError
 from interlock.records.session import RecordSession

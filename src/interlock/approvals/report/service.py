@@ -12,8 +12,8 @@ from interlock.approvals.decide import own_assignees
 from interlock.approvals.model import Dossier, Step
 from interlock.approvals.people import People, people_of
 from interlock.approvals.report import store
-from interlock.approvals.sight import is_overseer
 from interlock.identity.model import Actor
+from interlock.identity.right import is_overseer
 from interlock.kit.problem import ForbiddenError
 from interlock.kit.text import listed
 from interlock.records.session import RecordSession

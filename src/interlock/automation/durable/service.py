@@ -21,10 +21,10 @@ from interlock.automation.durable.outside import store as step_store
 from interlock.automation.durable.putting_away import changed_row
 from interlock.automation.durable.queueing import Queueing
 from interlock.automation.durable.viewing import store as run_store
-from interlock.automation.durable.viewing.store import Cause
+from interlock.automation.durable.viewing.store import Cause, Sight
 from interlock.automation.durable.wake import Wakeups
 from interlock.automation.journal import KeptJournal
-from interlock.identity.model import ADMINISTRATOR, Actor
+from interlock.identity.model import ADMINISTRATOR, AUDITOR, Actor
 from interlock.kit.database import Unit
 from interlock.kit.paging import MAXIMUM_LIMIT, Page, decode_cursor, encode_cursor
 from interlock.kit.problem import ConflictError, FieldError, InvalidError, NotFoundError
@@ -51,11 +51,11 @@ class Runs:
         limit: int = 50,
         cursor: str | None = None,
     ) -> Page[dict[str, Any]]:
-        """Runs, the newest first, of the automations that the actor's roles own."""
+        """Runs that the actor may see, the newest first."""
         limit = max(1, min(limit, MAXIMUM_LIMIT))
         before = decode_cursor(cursor, length=1, types=(int,))[0] if cursor else None
         found = run_store.search(
-            unit.connection, filters, owners=owners_of(actor), before=before, limit=limit + 1
+            unit.connection, filters, sight=sight_of(actor), before=before, limit=limit + 1
         )
         more = encode_cursor([found[limit - 1]["seq"]]) if len(found) > limit else None
         return Page([_shown(row) for row in found[:limit]], more)
@@ -63,14 +63,14 @@ class Runs:
     def get(self, unit: Unit, id: UUID, *, actor: Actor) -> dict[str, Any]:
         """A run with its steps and what it waits for; raises ``NotFoundError``."""
         row = run_store.find(unit.connection, id)
-        if row is None or not _may(actor, row["owner"]):
+        if row is None or not _may_see(actor, row):
             raise _no_run(id)
         steps = [_placed(step) for step in run_store.steps(unit.connection, id)]
         return _shown(row) | {"steps": steps, "waits": run_store.waits(unit.connection, id)}
 
     def causes(self, unit: Unit, *, actor: Actor) -> list[dict[str, Any]]:
         """What failed runs failed of, the most frequent first."""
-        found = run_store.causes(unit.connection, owners=owners_of(actor))
+        found = run_store.causes(unit.connection, sight=sight_of(actor))
         return [cause | {"is_design_problem": is_design_problem(cause)} for cause in found]
 
     # ── acting ──────────────────────────────────────────────────────────────────────────────
@@ -113,7 +113,7 @@ class Runs:
     ) -> list[UUID]:
         """The failed runs of one cause, the oldest first."""
         return run_store.failed_of(
-            unit.connection, cause, owners=owners_of(actor), most=min(most, MAXIMUM_LIMIT)
+            unit.connection, cause, sight=sight_of(actor), most=min(most, MAXIMUM_LIMIT)
         )
 
     def _present(self, unit: Unit, run: Run, kept: KeptJournal) -> int:
@@ -214,7 +214,7 @@ class Runs:
             errors = [FieldError("reason", "must have a value", "required")]
             raise InvalidError("Say why.", errors=errors)
         found = store.take_one(unit.connection, id)
-        if found is None or not _may(actor, found[0].owner):
+        if found is None or not _may_act(actor, found[0]):
             raise _no_run(id)
         run, _, journal = found
         if only is not None and run.state is not only:
@@ -265,13 +265,28 @@ def _kinds(automation: Automation) -> dict[str, str]:
     }
 
 
-def _may(actor: Actor, owner: str) -> bool:
-    return actor.has_role(ADMINISTRATOR) or actor.has_role(owner)
+def _may_act(actor: Actor, run: Run) -> bool:
+    return actor.has_role(ADMINISTRATOR) or (
+        actor.has_role(run.owner) and _is_near(actor, run.company_id)
+    )
 
 
-def owners_of(actor: Actor) -> list[str] | None:
-    """The owners whose automations' runs the actor may see; ``None``: all."""
-    return None if actor.has_role(ADMINISTRATOR) else sorted(actor.roles)
+def _may_see(actor: Actor, row: Mapping[str, Any]) -> bool:
+    is_meant = actor.has_role(AUDITOR) or actor.has_role(row["owner"])
+    return actor.has_role(ADMINISTRATOR) or (is_meant and _is_near(actor, row["company_id"]))
+
+
+def _is_near(actor: Actor, company_id: int | None) -> bool:
+    return company_id is None or company_id in actor.company_ids
+
+
+def sight_of(actor: Actor) -> Sight:
+    """The runs that the actor may see: administrators all, auditors those of their companies,
+    others in these those of automations that their roles own."""
+    if actor.has_role(ADMINISTRATOR):
+        return Sight(owners=None, company_ids=None)
+    owners = None if actor.has_role(AUDITOR) else tuple(sorted(actor.roles))
+    return Sight(owners, actor.company_ids)
 
 
 def _no_run(id: UUID) -> NotFoundError:

@@ -8,7 +8,8 @@ from interlock.approvals.inbox.model import AGES, Box
 from interlock.approvals.inbox.service import ages_of_requests
 from interlock.approvals.inbox.store import items_by_id
 from interlock.automation.durable.model import RunState
-from interlock.automation.durable.service import owners_of
+from interlock.automation.durable.service import sight_of
+from interlock.automation.durable.viewing.store import Sight
 from interlock.desk.home import store
 from interlock.desk.home.model import (
     AgeFigure,
@@ -145,25 +146,27 @@ def _opened(session: RecordSession, band: str) -> Mapping[str, str]:
 
 def _runs(session: RecordSession) -> RunFigures | None:
     """The runs that the user may see; ``None`` when that can be none."""
-    owners = owners_of(session.user)
+    sight = sight_of(session.user)
     automations = session.runtime.catalogue.automations
-    if owners is not None and not any(item.owner in owners for item in automations.values()):
+    if sight.owners is not None and not any(
+        item.owner in sight.owners for item in automations.values()
+    ):
         return None
     states = (RunState.FAILED, RunState.WAITING, RunState.READY)
-    counts = store.count_runs(session.unit, states, owners)
+    counts = store.count_runs(session.unit, states, sight)
 
     def figure(state: RunState) -> Figure:
         number = counts.get(state.value, 0)
         return _figure(number, LinkPage.RUNS, {"state": state.value}, most=store.MOST)
 
     failed, waiting, ready = (figure(state) for state in states)
-    return RunFigures(failed, waiting, ready, _failing(session, owners) if failed.value else ())
+    return RunFigures(failed, waiting, ready, _failing(session, sight) if failed.value else ())
 
 
-def _failing(session: RecordSession, owners: list[str] | None) -> tuple[FailingAutomation, ...]:
+def _failing(session: RecordSession, sight: Sight) -> tuple[FailingAutomation, ...]:
     automations = session.runtime.catalogue.automations
     found = []
-    for id, owner, number, last_at in store.failing(session.unit, owners, most=_MOST_FAILING):
+    for id, owner, number, last_at in store.failing(session.unit, sight, most=_MOST_FAILING):
         known = automations.get(id)
         link = {"state": RunState.FAILED.value, "automation_id": id}
         figure = _figure(number, LinkPage.RUNS, link, most=store.MOST)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, case, func, select, true, union_all
+from sqlalchemy import Select, case, func, select, union_all
 
 from interlock.approvals.inbox.model import AGES
 from interlock.approvals.model import RULINGS, DecisionKind, RequestState
 from interlock.approvals.tables import decision_table, request_table
 from interlock.automation.durable.model import RunState
+from interlock.automation.durable.viewing.store import Sight
 from interlock.automation.tables import run_table
 from interlock.identity.model import Actor
 from interlock.kit.database import Unit
@@ -78,13 +79,11 @@ def count_sent(unit: Unit, user_id: int) -> int:
     return int(unit.connection.execute(statement).scalar_one())
 
 
-def count_runs(
-    unit: Unit, states: Iterable[RunState], owners: Sequence[str] | None
-) -> dict[str, int]:
+def count_runs(unit: Unit, states: Iterable[RunState], sight: Sight) -> dict[str, int]:
     """How many runs are in each state, at most ``MOST`` each, in one statement."""
     parts = [
         select(_run.state)
-        .where(_run.state == state.value, _owned(owners))
+        .where(_run.state == state.value, sight.condition)
         .limit(MOST)
         .subquery(state.value)
         for state in states
@@ -94,13 +93,11 @@ def count_runs(
     return {row[0]: int(row[1]) for row in unit.connection.execute(statement)}
 
 
-def failing(
-    unit: Unit, owners: Sequence[str] | None, *, most: int
-) -> list[tuple[str, str, int, datetime | None]]:
+def failing(unit: Unit, sight: Sight, *, most: int) -> list[tuple[str, str, int, datetime | None]]:
     """Automation, its owner, failed runs and the latest of them, the most failures first."""
     failed = (
         select(_run.automation_id, _run.owner, _run.finished_at)
-        .where(_run.state == RunState.FAILED.value, _owned(owners))
+        .where(_run.state == RunState.FAILED.value, sight.condition)
         .order_by(_run.seq.desc())
         .limit(MOST)
         .subquery()
@@ -118,10 +115,6 @@ def failing(
         .limit(most)
     )
     return [(row[0], row[1], int(row[2]), row[3]) for row in unit.connection.execute(statement)]
-
-
-def _owned(owners: Sequence[str] | None) -> Any:
-    return true() if owners is None else _run.owner.in_(owners)
 
 
 # ── what was decided of late ────────────────────────────────────────────────────────────────────

@@ -9,10 +9,10 @@ from enum import StrEnum
 from typing import Any, TypedDict
 from uuid import UUID
 
-from interlock.identity.model import Actor
+from interlock.identity.model import AUDITOR, Actor
 from interlock.kit.problem import ConflictError
 from interlock.kit.text import listed
-from interlock.work.model import AUDITOR, About, is_administrator, is_in_company
+from interlock.work.model import About, is_administrator, is_in_company
 
 
 class Severity(StrEnum):

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
 
-from interlock.identity.model import Actor
+from interlock.identity.model import AUDITOR, Actor
 from interlock.kit.database import Unit
 from interlock.kit.paging import Page
 from interlock.work.case.model import (
@@ -35,7 +35,7 @@ from interlock.work.case.model import (
     Opened,
     Severity,
 )
-from interlock.work.model import AUDITOR, is_administrator
+from interlock.work.model import is_administrator
 from interlock.work.store import Order, fetch_page
 from interlock.work.tables import UNSETTLED as UNSETTLED_ROWS
 from interlock.work.tables import case_table

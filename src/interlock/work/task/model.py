@@ -9,10 +9,10 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from interlock.identity.model import Actor, Delegation
+from interlock.identity.model import AUDITOR, Actor, Delegation
 from interlock.kit.problem import ConflictError
 from interlock.work.audience import Target, TargetKind
-from interlock.work.model import AUDITOR, NOTHING, About, is_administrator, is_in_company
+from interlock.work.model import NOTHING, About, is_administrator, is_in_company
 
 
 class TaskState(StrEnum):

@@ -21,10 +21,10 @@ from sqlalchemy import (
     update,
 )
 
-from interlock.identity.model import Actor, Delegation
+from interlock.identity.model import AUDITOR, Actor, Delegation
 from interlock.kit.database import Unit
 from interlock.kit.paging import Page
-from interlock.work.model import AUDITOR, is_administrator
+from interlock.work.model import is_administrator
 from interlock.work.store import Order, fetch_page
 from interlock.work.tables import task_table
 from interlock.work.task.model import Task, TaskFilters, TaskOrder, TaskState

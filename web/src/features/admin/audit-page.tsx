@@ -15,11 +15,13 @@ import { useState } from "react";
 import type { AuditEntry, AuditQuery } from "@/features/admin/api/list-audit";
 import { AuditEntryView } from "@/features/admin/audit-entry";
 import { messages } from "@/features/admin/audit-messages";
+import { Cause } from "@/features/admin/cause";
 import { auditQuery } from "@/features/admin/queries";
 import { Verification } from "@/features/admin/verification";
 import { definitionsQuery } from "@/shared/definition/queries";
 import { fromCode } from "@/shared/format/format";
 import { startOfDay } from "@/shared/format/moment";
+import { isUuid } from "@/shared/format/uuid";
 import { useFormat } from "@/shared/format/use-format";
 import { useMessages } from "@/shared/i18n/language";
 import { PageLink, recordPath } from "@/shared/navigation/link";
@@ -48,13 +50,18 @@ const ACTIONS = [
   "identity.role_assigned",
 ];
 
+/** An id of a cause from the address, if it can be one. */
+function causeOf(search: Search): string | null {
+  return search.cause !== undefined && isUuid(search.cause) ? search.cause : null;
+}
+
 function queryOf(search: Search, zone: string): AuditQuery {
   return {
     model: search.model ?? null,
     record_id: /^\d+$/.test(search.record ?? "") ? Number(search.record) : null,
     actor_id: search.actor === undefined ? null : Number(search.actor),
     action: search.action ?? null,
-    correlation_id: search.cause ?? null,
+    correlation_id: causeOf(search),
     event_id: search.event ?? null,
     automation_id: search.automation ?? null,
     since: search.since === undefined ? null : startOfDay(search.since, zone),
@@ -70,6 +77,7 @@ export function AuditPage() {
   const [search] = usePageSearch();
   const [open, setOpen] = useState<AuditEntry | null>(null);
   const zone = useMe().time_zone;
+  const cause = causeOf(search);
   const found = useInfiniteQuery(auditQuery(queryOf(search, zone)));
   const columns: Column<AuditEntry>[] = [
     { key: "at", header: text.at, width: 190, render: (one) => format.time(one.at) },
@@ -124,6 +132,7 @@ export function AuditPage() {
     >
       <Verification />
       <Filters />
+      {cause !== null && <Cause id={cause} />}
       <QueryList
         label={text.audit}
         query={found}

@@ -8,6 +8,7 @@ import { type AuditQuery, listAudit } from "@/features/admin/api/list-audit";
 import { listAllDefinitions } from "@/features/admin/api/list-all-definitions";
 import { listGroups } from "@/features/admin/api/list-groups";
 import { listPublications } from "@/features/admin/api/list-publications";
+import { listRunsOfCause } from "@/features/admin/api/list-runs-of-cause";
 import { listUsers } from "@/features/admin/api/list-users";
 import { listUserSessions } from "@/features/admin/api/list-user-sessions";
 import { listUserTokens } from "@/features/admin/api/list-user-tokens";
@@ -90,3 +91,10 @@ export const systemHealthQuery = queryOptions({
   queryFn: () => getSystemHealth(),
   refetchInterval: 15_000,
 });
+
+export function runsOfCauseQuery(cause: string) {
+  return queryOptions({
+    queryKey: ["run", "cause", cause],
+    queryFn: () => listRunsOfCause(cause),
+  });
+}

@@ -11,6 +11,7 @@ import { causesQuery } from "@/features/runs/queries";
 import { useTitles } from "@/features/runs/runs-page";
 import { useMessages } from "@/shared/i18n/language";
 import { ButtonLink, PageLink } from "@/shared/navigation/link";
+import { useHasRole } from "@/shared/session/me";
 import { Ago } from "@/shared/ui/ago";
 import { askReason } from "@/shared/ui/ask-reason";
 import { EmptyState } from "@/shared/ui/empty-state";
@@ -56,6 +57,7 @@ export function DeadLettersPage() {
 function Cause({ cause }: { cause: FailureCause }) {
   const text = useMessages(messages);
   const titles = useTitles();
+  const mayAct = useHasRole("administrator", cause.owner);
   const queries = useQueryClient();
   const [problems, setProblems] = useState<string[]>([]);
   const act = useMutation({
@@ -112,17 +114,21 @@ function Cause({ cause }: { cause: FailureCause }) {
           <ButtonLink to="/runs" search={search} variant="subtle" size="xs">
             {text.look}
           </ButtonLink>
-          <Button size="xs" loading={act.isPending} onClick={() => void replay("original")}>
-            {text.replayAll}
-          </Button>
-          <Button
-            size="xs"
-            variant="default"
-            loading={act.isPending}
-            onClick={() => void replay("present")}
-          >
-            {text.replayAllPresent}
-          </Button>
+          {mayAct && (
+            <>
+              <Button size="xs" loading={act.isPending} onClick={() => void replay("original")}>
+                {text.replayAll}
+              </Button>
+              <Button
+                size="xs"
+                variant="default"
+                loading={act.isPending}
+                onClick={() => void replay("present")}
+              >
+                {text.replayAllPresent}
+              </Button>
+            </>
+          )}
         </Group>
       </Group>
       {act.data !== undefined && (

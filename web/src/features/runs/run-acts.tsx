@@ -8,12 +8,14 @@ import { replayRun } from "@/features/runs/api/replay-run";
 import { messages } from "@/features/runs/messages";
 import { definitionQuery } from "@/shared/definition/queries";
 import { useMessages } from "@/shared/i18n/language";
+import { useHasRole } from "@/shared/session/me";
 import { askReason } from "@/shared/ui/ask-reason";
 import { notifyDone, notifyProblem } from "@/shared/ui/notify";
 
 /** What can be done with a run: a failed one goes on or is let be, one under way is ended. */
 export function RunActs({ run }: { run: RunDetail }) {
   const text = useMessages(messages);
+  const mayAct = useHasRole("administrator", run.owner);
   const queries = useQueryClient();
   const present = useQuery(definitionQuery(run.automation_id)).data?.version ?? run.version;
   const act = useMutation({
@@ -32,6 +34,7 @@ export function RunActs({ run }: { run: RunDetail }) {
     const reason = await askReason({ ...words, confirm: words.title, color });
     if (reason !== null) act.mutate(() => work(reason));
   };
+  if (!mayAct) return null;
   if (run.state === "failed") {
     return (
       <>

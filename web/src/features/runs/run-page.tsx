@@ -15,6 +15,7 @@ import { useFormat } from "@/shared/format/use-format";
 import { useMessages } from "@/shared/i18n/language";
 import { PageLink, recordPath, usePathPart } from "@/shared/navigation/link";
 import { usePageSearch } from "@/shared/navigation/search";
+import { useHasRole } from "@/shared/session/me";
 import { Facts } from "@/shared/ui/facts";
 import { Page } from "@/shared/ui/page";
 import { ProblemAlert } from "@/shared/ui/problem-alert";
@@ -104,6 +105,7 @@ function Content({ run }: { run: RunDetail }) {
 function RunFacts({ run }: { run: RunDetail }) {
   const text = useMessages(messages);
   const format = useFormat();
+  const isKeeper = useHasRole("administrator", "auditor");
   return (
     <Facts
       facts={[
@@ -126,6 +128,14 @@ function RunFacts({ run }: { run: RunDetail }) {
         [text.began, format.time(run.started_at)],
         [text.ended, run.finished_at === null ? null : format.time(run.finished_at)],
         [text.outcome, run.outcome],
+        [
+          text.cause,
+          isKeeper ? (
+            <PageLink to="/admin/audit" search={{ cause: run.correlation_id }} size="sm">
+              {text.causeLink}
+            </PageLink>
+          ) : null,
+        ],
         [text.replays, run.replays === 0 ? null : String(run.replays)],
       ]}
     />

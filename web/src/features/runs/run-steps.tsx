@@ -9,6 +9,7 @@ import { millisecondsOf } from "@/features/runs/run-state";
 import { fromCode } from "@/shared/format/format";
 import { useFormat } from "@/shared/format/use-format";
 import { useMessages } from "@/shared/i18n/language";
+import { useHasRole } from "@/shared/session/me";
 import { askReason } from "@/shared/ui/ask-reason";
 import { Facts } from "@/shared/ui/facts";
 import { notifyDone, notifyProblem } from "@/shared/ui/notify";
@@ -84,6 +85,7 @@ export function RunSteps({ run, place, onAll }: Props) {
 }
 
 function StepDetail({ run, step }: { run: RunDetail; step: RunStep }) {
+  const mayAct = useHasRole("administrator", run.owner);
   const text = useMessages(messages);
   const format = useFormat();
   const took = millisecondsOf(step);
@@ -94,7 +96,7 @@ function StepDetail({ run, step }: { run: RunDetail; step: RunStep }) {
           {String(step.error.message ?? step.error.code ?? "")}
         </Text>
       )}
-      {step.state === "unknown" && <Unknown run={run} step={step} />}
+      {step.state === "unknown" && mayAct && <Unknown run={run} step={step} />}
       <Facts
         facts={[
           [text.began, step.started_at === null ? null : format.time(step.started_at)],

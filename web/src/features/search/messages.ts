@@ -2,6 +2,7 @@ import type { Messages } from "@/shared/i18n/language";
 
 const en = {
   placeholder: "Search records, people, cases, rules …",
+  cause: "Everything that follows from this cause",
   nothing: "Nothing found",
   searching: "Searching …",
   failed: "The search did not work. Try again.",
@@ -45,6 +46,7 @@ export const messages: Messages<typeof en> = {
   en,
   de: {
     placeholder: "Datensätze, Personen, Fälle, Regeln suchen …",
+    cause: "Alles, was aus dieser Ursache folgt",
     nothing: "Nichts gefunden",
     searching: "Wird gesucht …",
     failed: "Die Suche hat nicht geklappt. Versuchen Sie es noch einmal.",

@@ -10,6 +10,7 @@ import { useState } from "react";
 import { searchEverywhere } from "@/features/search/api/search-everywhere";
 import { hitPath } from "@/features/search/hit-path";
 import { messages } from "@/features/search/messages";
+import { isUuid } from "@/shared/format/uuid";
 import { useMessages } from "@/shared/i18n/language";
 import { useHasRole } from "@/shared/session/me";
 
@@ -20,6 +21,7 @@ export function Search() {
   const text = useMessages(messages);
   const navigate = useNavigate();
   const isAdministrator = useHasRole("administrator");
+  const isKeeper = useHasRole("administrator", "auditor");
   const [query, setQuery] = useState("");
   const [words] = useDebouncedValue(query.trim(), 180);
   const found = useQuery({
@@ -32,7 +34,8 @@ export function Search() {
   const pages = text.pages.filter((page) =>
     page.label.toLowerCase().includes(query.trim().toLowerCase()),
   );
-  const isEmpty = groups.length === 0 && pages.length === 0;
+  const cause = isKeeper && isUuid(query.trim()) ? query.trim() : null;
+  const isEmpty = groups.length === 0 && pages.length === 0 && cause === null;
   return (
     <Spotlight.Root
       query={query}
@@ -70,6 +73,13 @@ export function Search() {
             ))}
           </Spotlight.ActionsGroup>
         ))}
+        {cause !== null && (
+          <Spotlight.Action
+            label={text.cause}
+            description={cause}
+            onClick={() => void navigate({ to: "/admin/audit", search: { cause } })}
+          />
+        )}
         {pages.length > 0 && (
           <Spotlight.ActionsGroup label={text.goTo}>
             {pages.map((page) => (

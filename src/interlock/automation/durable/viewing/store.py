@@ -7,7 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, delete, func, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    true,
+    tuple_,
+    update,
+)
 
 from interlock.automation.tables import run_table, step_table, wait_table
 
@@ -42,6 +54,24 @@ def _plain(row: Mapping[Any, Any]) -> dict[str, Any]:
     return {str(name): value for name, value in row.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """The runs that somebody may see: of automations that these roles own, and in these
+    companies or none; ``None``: of all."""
+
+    owners: tuple[str, ...] | None
+    company_ids: tuple[int, ...] | None
+
+    @property
+    def condition(self) -> ColumnElement[bool]:
+        found: list[ColumnElement[bool]] = []
+        if self.owners is not None:
+            found.append(_run.owner.in_(self.owners))
+        if self.company_ids is not None:
+            found.append(or_(_run.company_id.is_(None), _run.company_id.in_(self.company_ids)))
+        return and_(true(), *found)
+
+
 def find(connection: Connection, id: UUID) -> dict[str, Any] | None:
     """A run as it is shown."""
     row = connection.execute(select(*_SHOWN).where(_run.id == id)).mappings().first()
@@ -52,16 +82,16 @@ def search(
     connection: Connection,
     filters: Mapping[str, Any],
     *,
-    owners: Sequence[str] | None,
+    sight: Sight,
     before: int | None,
     limit: int,
 ) -> list[dict[str, Any]]:
-    """Runs, the newest first; with ``owners`` only those of automations that these roles own.
+    """Runs, the newest first, as far as ``sight`` goes.
 
     Besides equal values, ``filters`` knows ``since`` and ``until`` (when a run began) and the
     ``cause`` of a failure.
     """
-    statement = select(*_SHOWN).order_by(_run.seq.desc()).limit(limit)
+    statement = select(*_SHOWN).where(sight.condition).order_by(_run.seq.desc()).limit(limit)
     for name in _FILTERS:
         if filters.get(name) is not None:
             statement = statement.where(_run[name] == filters[name])
@@ -75,8 +105,6 @@ def search(
             _place.is_not_distinct_from(cause.path),
             _code.is_not_distinct_from(cause.code),
         )
-    if owners is not None:
-        statement = statement.where(_run.owner.in_(owners))
     if before is not None:
         statement = statement.where(_run.seq < before)
     return [_plain(row) for row in connection.execute(statement).mappings()]
@@ -125,27 +153,25 @@ def set_version(connection: Connection, id: UUID, version: int) -> None:
     connection.execute(update(run_table).where(_run.id == id).values(version=version))
 
 
-def failed_of(
-    connection: Connection, cause: Cause, *, owners: Sequence[str] | None, most: int
-) -> list[UUID]:
+def failed_of(connection: Connection, cause: Cause, *, sight: Sight, most: int) -> list[UUID]:
     """The failed runs of a cause, the oldest first."""
     statement = select(_run.id).where(
+        sight.condition,
         _run.state == "failed",
         _run.automation_id == cause.automation_id,
         _place.is_not_distinct_from(cause.path),
         _code.is_not_distinct_from(cause.code),
     )
-    if owners is not None:
-        statement = statement.where(_run.owner.in_(owners))
     return list(connection.execute(statement.order_by(_run.seq).limit(most)).scalars())
 
 
-def causes(connection: Connection, *, owners: Sequence[str] | None) -> list[dict[str, Any]]:
+def causes(connection: Connection, *, sight: Sight) -> list[dict[str, Any]]:
     """Failed runs by what they failed of: automation, step (whatever the pass of a loop), code."""
     path, code = _place.label("path"), _code.label("code")
     statement = (
         select(
             _run.automation_id,
+            func.max(_run.owner).label("owner"),
             path,
             code,
             func.count().label("count"),
@@ -153,12 +179,10 @@ def causes(connection: Connection, *, owners: Sequence[str] | None) -> list[dict
             func.max(_run.finished_at).label("last_at"),
             func.max(_run.error["message"].astext).label("message"),
         )
-        .where(_run.state == "failed")
+        .where(sight.condition, _run.state == "failed")
         .group_by(_run.automation_id, path, code)
         .order_by(func.count().desc(), _run.automation_id)
     )
-    if owners is not None:
-        statement = statement.where(_run.owner.in_(owners))
     return [_plain(row) for row in connection.execute(statement).mappings()]
 
 
