@@ -121,6 +121,7 @@ class CaseRequest:
     """A case to be opened: what is not standard, and the role that owns it.
 
     Requests with the same ``cause_key`` while a case of it is open are counted on that case.
+    ``next_action`` is what whoever takes it does first; none: what is usual for the category.
     """
 
     category: str
@@ -135,6 +136,7 @@ class CaseRequest:
     automation_id: str | None = None
     event_id: UUID | None = None
     data: Mapping[str, Any] | None = None
+    next_action: str | None = None
 
 
 class CaseOpener(Protocol):

@@ -84,6 +84,7 @@ class CaseInput(Strict):
     key: Value | None = Field(
         None, description="What has the same key is counted on one case; else: this step's record."
     )
+    next: Value | None = Field(None, description="What whoever takes the case does first.")
     data: dict[Name, Value] = Field({}, description="Figures to be kept with the case.")
 
 
@@ -123,7 +124,7 @@ def _follow_sites(input: FollowInput, context: SiteContext) -> Iterable[Site]:
 
 
 def _case_sites(input: CaseInput, _context: SiteContext) -> Iterable[Site]:
-    yield from _texts(input, "title", "detail", "key")
+    yield from _texts(input, "title", "detail", "key", "next")
     yield from _due_site(input.due)
     if str(input.severity).startswith("="):
         yield Site(("severity",), input.severity, expected=TEXT)
@@ -224,6 +225,7 @@ def _case(context: ActionContext, input: dict[str, Any]) -> Mapping[str, Any]:
         automation_id=context.automation.id,
         event_id=context.event.id,
         data=input.get("data") or None,
+        next_action=str(input["next"]) if input.get("next") else None,
     )
     due = due_of(context, input.get("due"))
     opened = open_case(context, request, due_at=due)

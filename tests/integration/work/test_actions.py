@@ -234,6 +234,7 @@ class TestComment:
 class TestCase:
     STEP = (
         '  - case: {queue: sales_lead, title: "Score of {name}", severity: high,'
+        ' next: "Call {name}",'
         " category: low_score, due: 4 business hours}\n    as: opened\n"
         '  - comment: "Case {steps.opened.number}"'
     )
@@ -247,6 +248,7 @@ class TestCase:
         (case,) = cases(desk)
         assert (case.title, case.owner_role, case.occurrences) == ("Score of Ada", "sales_lead", 2)
         assert (case.category, case.severity, case.record_id) == ("low_score", "high", lead)
+        assert case.next_action == "Call Ada"
         assert case.due_at == datetime(2027, 3, 1, 13, tzinfo=UTC)
         with desk.session(anna) as session:
             bodies = [item.body for item in comments_of_record(session, "crm.lead", lead).items]

@@ -13,6 +13,7 @@ from interlock.kit.clock import ManualClock
 from interlock.kit.database import Database, Unit
 from interlock.kit.problem import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from interlock.work.case.model import Case, CaseFilters, CaseOrder, CaseState, Severity
+from interlock.work.case.procedure import PROCEDURES
 from interlock.work.case.service import Cases
 from interlock.work.comment.service import comment_on_case, comments_of_case, delete_comment
 from interlock.work.model import Author
@@ -64,6 +65,20 @@ def finance(database: Database) -> Actor:
 @pytest.fixture
 def admin(database: Database) -> Actor:
     return make_actor(database, "admin", roles=("administrator",))
+
+
+class TestNextStep:
+    def test_is_what_was_asked_for_else_the_usual_of_the_category(
+        self, database: Database, finance: Actor
+    ) -> None:
+        usual = open_case(database, category="run_failed", cause_key="a")
+        special = open_case(database, category="run_failed", cause_key="b", next_action="Call")
+        other = open_case(database, category="variance", cause_key="c")
+        with database.unit() as unit:
+            told = [
+                CASES.get(unit, id, actor=finance).next_action for id in (usual, special, other)
+            ]
+        assert told == [PROCEDURES["run_failed"], "Call", None]
 
 
 class TestOpening:

@@ -37,7 +37,6 @@ CASE = Case(
     assignee_id=5,
     state=CaseState.OPEN,
     occurrences=1,
-    next_action=None,
     resolution=None,
     closed_at=None,
     closed_by=None,

@@ -11,6 +11,7 @@ from interlock.automation.registry import CaseRequest
 from interlock.identity.model import ADMINISTRATOR
 from interlock.kit import json
 from interlock.work.case.model import Severity
+from interlock.work.case.procedure import PROCEDURES
 
 
 def first_values(
@@ -40,6 +41,7 @@ def first_values(
         "event_id": request.event_id,
         "correlation_id": correlation_id,
         "data": _storable(request.data),
+        "next_action": request.next_action or PROCEDURES.get(request.category),
     }
 
 
