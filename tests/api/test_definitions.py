@@ -187,3 +187,15 @@ class TestExplain:
         page = world.program("ada").get("/events", limit=1).json()
         rest = world.program("ada").get("/events", cursor=page["next_cursor"]).json()
         assert page["items"][0]["id"] not in {event["id"] for event in rest["items"]}
+
+
+class TestUses:
+    def test_go_both_ways(self, world: World) -> None:
+        eve = world.program("eve")
+        flag = eve.get("/definitions/order.flag_large/uses").json()
+        assert {"shop.order", "employee"} <= {item["id"] for item in flag["uses"]}
+        model = eve.get("/definitions/shop.order/uses").json()
+        used_by = {item["id"]: item for item in model["used_by"]}
+        assert used_by["order.flag_large"]["kind"] == "automation"
+        assert "shop.order" not in used_by
+        assert eve.get("/definitions/shop.ordre/uses").status_code == 404

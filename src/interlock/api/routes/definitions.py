@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -20,6 +21,7 @@ from interlock.api.definition import (
     summary_of,
     version_of,
 )
+from interlock.api.definition_use import uses_of
 from interlock.api.diff import diff_body, side_of
 from interlock.api.reply import Reply
 from interlock.api.schema.common import GREATEST_ID, DefinitionId, Number
@@ -28,6 +30,7 @@ from interlock.api.schema.definition import (
     CheckAnswer,
     DefinitionDetail,
     DefinitionSummary,
+    DefinitionUses,
     DefinitionVersion,
     DefinitionVersionDetail,
     DiffAnswer,
@@ -41,6 +44,7 @@ from interlock.api.schema.definition import (
     WorkspaceDraft,
     WorkspaceFiles,
 )
+from interlock.govern.store import Published
 from interlock.kit.database import Unit
 from interlock.kit.problem import NotFoundError
 from interlock.kit.text import did_you_mean, listed
@@ -115,13 +119,23 @@ def get_definition(definition_id: DefinitionId, caller: DefinitionReader) -> Rep
         application = caller.services.application
         catalogue = application.provider.current(unit).catalogue
         published = {item.id: item for item in application.publishing.published(unit)}
-        found = published.get(definition_id)
-        if found is None:
-            raise NotFoundError(
-                f"There is no definition {definition_id!r}.",
-                remedy=did_you_mean(definition_id, published),
-            )
+        found = _found(definition_id, published)
         return Reply(detail_of(found, catalogue, application.registry.signatures))
+
+
+@router.get(
+    "/definitions/{definition_id}/uses",
+    operation_id="list_definition_uses",
+    response_model=DefinitionUses,
+)
+def list_definition_uses(definition_id: DefinitionId, caller: DefinitionReader) -> Reply:
+    """What a definition works with, and what works with it."""
+    with caller.unit() as (unit, _):
+        application = caller.services.application
+        published = {item.id: item for item in application.publishing.published(unit)}
+        _found(definition_id, published)
+        catalogue = application.provider.current(unit).catalogue
+        return Reply(uses_of(definition_id, published, catalogue))
 
 
 @router.get(
@@ -221,3 +235,10 @@ def _files(caller: Caller, unit: Unit, draft: WorkspaceDraft) -> Content:
         return draft.files
     published = caller.services.application.publishing.published(unit)
     return merged(published, draft.files, draft.removed)
+
+
+def _found(id: str, published: Mapping[str, Published]) -> Published:
+    found = published.get(id)
+    if found is None:
+        raise NotFoundError(f"There is no definition {id!r}.", remedy=did_you_mean(id, published))
+    return found

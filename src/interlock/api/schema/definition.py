@@ -157,6 +157,21 @@ class DefinitionDetail(DefinitionSummary):
     document: str | None = Field(description="An automation or policy in words, as Markdown.")
 
 
+class DefinitionUse(Answer):
+    """A definition that another one names."""
+
+    id: str
+    kind: str
+    title: str
+
+
+class DefinitionUses(Answer):
+    """What a definition works with, and what works with it."""
+
+    uses: list[DefinitionUse]
+    used_by: list[DefinitionUse]
+
+
 class DefinitionVersion(Answer):
     """A version that was published once."""
 

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { messages } from "@/features/admin/workspace-messages";
 import { EditButton } from "@/shared/definition/edit-button";
 import { definitionQuery } from "@/shared/definition/queries";
+import { Uses, UsesTab } from "@/shared/definition/uses";
 import { Versions } from "@/shared/definition/versions";
 import { CodeEditor } from "@/shared/editor/code-editor";
 import { useMessages } from "@/shared/i18n/language";
@@ -59,6 +60,7 @@ export function DefinitionPage() {
           >
             <Tabs.List mb="md">
               <Tabs.Tab value="text">{text.text}</Tabs.Tab>
+              <UsesTab />
               <Tabs.Tab value="versions">{text.versions}</Tabs.Tab>
             </Tabs.List>
             <Tabs.Panel value="text">
@@ -68,6 +70,9 @@ export function DefinitionPage() {
                 value={definition.content}
                 minHeight={240}
               />
+            </Tabs.Panel>
+            <Tabs.Panel value="uses">
+              <Uses id={definition.id} />
             </Tabs.Panel>
             <Tabs.Panel value="versions">
               <Versions id={definition.id} mayPublish={mayPublish} />

@@ -10,6 +10,7 @@ import type { Definition } from "@/shared/definition/api/get-definition";
 import { DefinitionFacts } from "@/shared/definition/definition-facts";
 import { Document } from "@/shared/definition/document";
 import { definitionQuery } from "@/shared/definition/queries";
+import { Uses, UsesTab } from "@/shared/definition/uses";
 import { Versions } from "@/shared/definition/versions";
 import { CodeEditor } from "@/shared/editor/code-editor";
 import { useMessages } from "@/shared/i18n/language";
@@ -68,6 +69,7 @@ function Views({ definition }: { definition: Definition }) {
           <Tabs.Tab value="words">{text.inWords}</Tabs.Tab>
           <Tabs.Tab value="steps">{text.canvas}</Tabs.Tab>
           <Tabs.Tab value="text">{text.text}</Tabs.Tab>
+          <UsesTab />
           <Tabs.Tab value="versions">{text.versions}</Tabs.Tab>
           {definition.definition?.mode === "background" && (
             <Tabs.Tab value="performance">{text.performance.title}</Tabs.Tab>
@@ -92,6 +94,9 @@ function Views({ definition }: { definition: Definition }) {
         </Tabs.Panel>
         <Tabs.Panel value="performance">
           <PerformanceTab id={definition.id} />
+        </Tabs.Panel>
+        <Tabs.Panel value="uses">
+          <Uses id={definition.id} />
         </Tabs.Panel>
         <Tabs.Panel value="versions">
           <Versions id={definition.id} mayPublish={mayPublish} />

@@ -8,6 +8,7 @@ import { DefinitionFacts } from "@/shared/definition/definition-facts";
 import { Document } from "@/shared/definition/document";
 import { EditButton } from "@/shared/definition/edit-button";
 import { definitionQuery } from "@/shared/definition/queries";
+import { Uses, UsesTab } from "@/shared/definition/uses";
 import { Versions } from "@/shared/definition/versions";
 import { CodeEditor } from "@/shared/editor/code-editor";
 import { useMessages } from "@/shared/i18n/language";
@@ -76,6 +77,7 @@ function Views({ definition }: { definition: Definition }) {
         <Tabs.List mb="md">
           <Tabs.Tab value="words">{text.inWords}</Tabs.Tab>
           <Tabs.Tab value="text">{text.text}</Tabs.Tab>
+          <UsesTab />
           <Tabs.Tab value="versions">{text.versions}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="words">
@@ -100,6 +102,9 @@ function Views({ definition }: { definition: Definition }) {
         </Tabs.Panel>
         <Tabs.Panel value="text">
           <CodeEditor mode="yaml" label={text.text} value={definition.content} minHeight={200} />
+        </Tabs.Panel>
+        <Tabs.Panel value="uses">
+          <Uses id={definition.id} />
         </Tabs.Panel>
         <Tabs.Panel value="versions">
           <Versions id={definition.id} mayPublish={mayPublish} />

@@ -6,6 +6,7 @@ import { getDefinition } from "@/shared/definition/api/get-definition";
 import { getDraft } from "@/shared/definition/api/get-draft";
 import { listDefinitions } from "@/shared/definition/api/list-definitions";
 import { listDrafts } from "@/shared/definition/api/list-drafts";
+import { listUses } from "@/shared/definition/api/list-uses";
 import { listVersions } from "@/shared/definition/api/list-versions";
 
 export function definitionQuery(id: string) {
@@ -25,6 +26,10 @@ export function versionsQuery(id: string) {
     queryKey: ["definition", "versions", id],
     queryFn: () => listVersions(id),
   });
+}
+
+export function usesQuery(id: string) {
+  return queryOptions({ queryKey: ["definition", "uses", id], queryFn: () => listUses(id) });
 }
 
 export function differenceQuery(id: string, before: number, after: number) {
