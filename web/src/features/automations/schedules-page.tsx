@@ -4,8 +4,10 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 
 import type { Schedule } from "@/features/automations/api/list-schedules";
+import { messages as builderMessages } from "@/features/automations/builder-messages";
 import { messages } from "@/features/automations/messages";
 import { schedulesQuery } from "@/features/automations/queries";
+import { rhythmOf } from "@/features/automations/triggers";
 import { fromCode } from "@/shared/format/format";
 import { useFormat } from "@/shared/format/use-format";
 import { useMessages } from "@/shared/i18n/language";
@@ -44,6 +46,18 @@ export function SchedulesPage() {
   );
 }
 
+/** A cron expression in words where it is one of those that have some. */
+function Times({ cron }: { cron: string }) {
+  const text = useMessages(builderMessages);
+  const { rhythm, time } = rhythmOf(cron);
+  if (rhythm === "other") return <Code>{cron}</Code>;
+  return (
+    <Text size="sm" title={cron}>
+      {rhythm === "hourly" ? text.rhythms.hourly : `${text.rhythms[rhythm]}, ${time}`}
+    </Text>
+  );
+}
+
 function ScheduleTable({ items }: { items: readonly Schedule[] }) {
   const text = useMessages(messages);
   const format = useFormat();
@@ -56,7 +70,7 @@ function ScheduleTable({ items }: { items: readonly Schedule[] }) {
       width: 210,
       render: (item) => (
         <div>
-          <Code>{item.cron}</Code>
+          <Times cron={item.cron} />
           <Text size="xs" c="dimmed">
             {item.timezone}
             {item.calendar !== null && `, ${text.workingDays(fromCode(item.calendar))}`}
