@@ -26,6 +26,11 @@ PAGES = {
     "new-record": ("ben", "/records/purchase.order/new"),
     "automations": ("ada", "/automations"),
     "automation": ("ada", "/automations/purchase.match"),
+    "automation-performance": (
+        "ada",
+        "/automations/purchase.unmatched_receipt?tab=performance",
+    ),
+    "automation-uses": ("ada", "/admin/workspace/purchase.matrix?tab=uses"),
     "new-automation": ("ada", "/automations/new"),
     "schedules": ("ada", "/automations/schedules"),
     "policies": ("ada", "/policies"),
@@ -62,6 +67,12 @@ RUN_AXE = """async () => {
 }"""
 
 
+CELLS_THAT_STICK_OUT = """() =>
+    [...document.querySelectorAll("th, td")]
+        .filter((cell) => cell.scrollWidth > cell.clientWidth + 1)
+        .map((cell) => cell.innerText.slice(0, 60))"""
+
+
 def ready(page: Page) -> None:
     """Wait until nothing is loading any more."""
     expect(page.locator(".mantine-Skeleton-root, .mantine-Loader-root")).to_have_count(0)
@@ -78,6 +89,7 @@ def test_every_page_is_sound(visit: VisitMaker, name: str) -> None:
         if "INTERLOCK_SCREENSHOTS" in os.environ and is_shown:
             page.screenshot(path=SCREENSHOTS / f"{name}{label}.png")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "sticks out"
+        assert page.evaluate(CELLS_THAT_STICK_OUT) == []
         # The policy lets no script in but the site's own: axe comes as if by the browser itself.
         page.evaluate(AXE.read_text(encoding="utf-8"))
         assert "\n".join(page.evaluate(RUN_AXE)) == ""

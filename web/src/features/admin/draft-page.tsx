@@ -1,4 +1,4 @@
-import { definitionPath } from "@/features/admin/kinds";
+import { definitionPath } from "@/shared/definition/kinds";
 import { messages } from "@/features/admin/workspace-messages";
 import { Workbench } from "@/shared/draft/workbench";
 import { useMessages } from "@/shared/i18n/language";

@@ -1,7 +1,7 @@
 import { Accordion, Group, Skeleton, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 
-import { definitionPath } from "@/features/admin/kinds";
+import { definitionPath } from "@/shared/definition/kinds";
 import { publicationQuery } from "@/features/admin/queries";
 import { messages } from "@/features/admin/workspace-messages";
 import { Compared } from "@/shared/definition/compared";

@@ -4,7 +4,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 
 import type { Publication } from "@/features/admin/api/list-publications";
-import { definitionPath, draftPath } from "@/features/admin/kinds";
+import { definitionPath, draftPath, useKindName } from "@/shared/definition/kinds";
 import { allDefinitionsQuery, publicationsQuery } from "@/features/admin/queries";
 import { messages } from "@/features/admin/workspace-messages";
 import { draftsQuery } from "@/shared/definition/queries";
@@ -68,6 +68,7 @@ function Definitions() {
   const navigate = useNavigate();
   const [search, change] = usePageSearch();
   const found = useQuery(allDefinitionsQuery);
+  const nameOf = useKindName();
   const kinds = [...new Set(found.data?.map((one) => one.kind))].sort();
   const words = (search.q ?? "").toLowerCase();
   const rows = (found.data ?? []).filter(
@@ -95,7 +96,7 @@ function Definitions() {
           aria-label={text.kind}
           placeholder={text.anyKind}
           clearable
-          data={kinds.map((kind) => ({ value: kind, label: fromCode(kind) }))}
+          data={kinds.map((kind) => ({ value: kind, label: nameOf(kind) }))}
           value={search.kind ?? null}
           onChange={(kind) => {
             change({ kind: kind ?? undefined });
@@ -130,7 +131,12 @@ function Definitions() {
               </>
             ),
           },
-          { key: "kind", header: text.kind, render: (one) => fromCode(one.kind) },
+          {
+            key: "kind",
+            header: text.kind,
+            isMinor: true,
+            render: (one) => nameOf(one.kind),
+          },
           {
             key: "state",
             header: text.state,
@@ -230,6 +236,7 @@ function Publications() {
 
 function Drafts() {
   const text = useMessages(messages);
+  const nameOf = useKindName();
   const navigate = useNavigate();
   const found = useQuery(draftsQuery());
   if (found.error !== null) return <ProblemAlert error={found.error} />;
@@ -250,7 +257,12 @@ function Drafts() {
             </PageLink>
           ),
         },
-        { key: "kind", header: text.kind, render: (one) => fromCode(one.kind) },
+        {
+          key: "kind",
+          header: text.kind,
+          isMinor: true,
+          render: (one) => nameOf(one.kind),
+        },
         { key: "who", header: text.who, isMinor: true, render: (one) => one.author },
         {
           key: "state",

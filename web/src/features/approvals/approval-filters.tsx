@@ -1,4 +1,4 @@
-import { Chip, Group, Pill, SegmentedControl, Select } from "@mantine/core";
+import { Chip, Group, Pill, Select } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 
 import { type Age, AGES, ageOf, BOXES, ORDERS, queryOf, STATES } from "@/features/approvals/filter";
@@ -6,6 +6,7 @@ import { messages } from "@/features/approvals/messages";
 import { countsQuery } from "@/features/approvals/queries";
 import { useMessages } from "@/shared/i18n/language";
 import { usePageSearch } from "@/shared/navigation/search";
+import { Segments } from "@/shared/ui/segments";
 import { SearchField } from "@/shared/ui/search-field";
 
 const NO_AGE = { min_days: undefined, max_days: undefined };
@@ -14,26 +15,14 @@ export function ApprovalFilters() {
   const text = useMessages(messages);
   const [search, change] = usePageSearch();
   const { box } = queryOf(search);
-  const boxes = BOXES.map((one) => ({ value: one, label: text.boxes[one] }));
   const counts = useQuery(countsQuery({ box })).data;
   const whom = counts?.by_asked.find((one) => `${one.kind}:${one.id}` === search.asked);
   return (
     <Group gap="sm" mb="sm">
-      <Select
-        hiddenFrom="sm"
-        aria-label={text.whose}
-        allowDeselect={false}
-        value={box}
-        data={boxes}
-        onChange={(chosen) => {
-          change({ box: chosen ?? undefined });
-        }}
-      />
-      <SegmentedControl
-        visibleFrom="sm"
-        aria-label={text.whose}
-        value={box}
-        data={boxes}
+      <Segments
+        label={text.whose}
+        value={box ?? "sent"}
+        data={BOXES.map((one) => ({ value: one, label: text.boxes[one] }))}
         onChange={(chosen) => {
           change({ box: chosen });
         }}

@@ -1,9 +1,9 @@
 import { Alert, Skeleton, Tabs, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense } from "react";
 
 import { AutomationActs } from "@/features/automations/automation-acts";
 import { messages } from "@/features/automations/messages";
-import { PerformanceTab } from "@/features/automations/performance-tab";
 import { Canvas } from "@/shared/canvas/canvas";
 import type { Step } from "@/shared/canvas/step";
 import type { Definition } from "@/shared/definition/api/get-definition";
@@ -19,6 +19,12 @@ import { usePageSearch } from "@/shared/navigation/search";
 import { useHasRole } from "@/shared/session/me";
 import { Page } from "@/shared/ui/page";
 import { ProblemAlert } from "@/shared/ui/problem-alert";
+
+const PerformanceTab = lazy(() =>
+  import("@/features/automations/performance-tab").then((module) => ({
+    default: module.PerformanceTab,
+  })),
+);
 
 /** One automation: what it does in words and as steps, its text, its versions. */
 export function AutomationPage() {
@@ -93,7 +99,9 @@ function Views({ definition }: { definition: Definition }) {
           <CodeEditor mode="yaml" label={text.text} value={definition.content} minHeight={200} />
         </Tabs.Panel>
         <Tabs.Panel value="performance">
-          <PerformanceTab id={definition.id} />
+          <Suspense fallback={<Skeleton height={320} />}>
+            <PerformanceTab id={definition.id} />
+          </Suspense>
         </Tabs.Panel>
         <Tabs.Panel value="uses">
           <Uses id={definition.id} />

@@ -152,7 +152,7 @@ function useColumns(): Column<Step>[] {
     number("failed", text.failed),
     {
       key: "median",
-      header: text.median,
+      header: text.half,
       align: "right",
       width: 150,
       render: (step) =>

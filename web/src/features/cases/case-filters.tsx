@@ -1,4 +1,4 @@
-import { Chip, Group, SegmentedControl, Select } from "@mantine/core";
+import { Chip, Group, Select } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 
 import type { CaseQuery } from "@/features/cases/api/list-cases";
@@ -7,6 +7,7 @@ import { categoriesQuery } from "@/features/cases/queries";
 import { fromCode } from "@/shared/format/format";
 import { useMessages } from "@/shared/i18n/language";
 import { type Search, usePageSearch } from "@/shared/navigation/search";
+import { Segments } from "@/shared/ui/segments";
 
 const QUEUES = ["all", "roles", "mine", "unassigned"] as const;
 const ORDERS = ["due", "severity", "oldest", "newest"] as const;
@@ -46,9 +47,9 @@ export function CaseFilters() {
   );
   return (
     <Group gap="sm" mb="sm">
-      <SegmentedControl
-        aria-label={text.queue}
-        value={search.queue ?? "all"}
+      <Segments
+        label={text.queue}
+        value={QUEUES.find((queue) => queue === search.queue) ?? "all"}
         data={QUEUES.map((queue) => ({ value: queue, label: text.queues[queue] }))}
         onChange={(queue) => {
           change({ queue: queue === "all" ? undefined : queue });

@@ -2,19 +2,12 @@ import { Group, List, SimpleGrid, Skeleton, Tabs, Text, Title } from "@mantine/c
 import { useQuery } from "@tanstack/react-query";
 
 import type { Uses as Found } from "@/shared/definition/api/list-uses";
+import { definitionPath, useKindName } from "@/shared/definition/kinds";
 import { messages } from "@/shared/definition/messages";
 import { usesQuery } from "@/shared/definition/queries";
 import { useMessages } from "@/shared/i18n/language";
 import { PageLink } from "@/shared/navigation/link";
 import { ProblemAlert } from "@/shared/ui/problem-alert";
-
-/** Where definitions of a kind have a page of their own. */
-const PAGES: Record<string, string | undefined> = {
-  automation: "/automations",
-  approval: "/policies",
-  table: "/tables",
-  setting: "/settings",
-};
 
 export function UsesTab() {
   const text = useMessages(messages);
@@ -44,7 +37,7 @@ interface NamedProps {
 }
 
 function Named({ title, none, items }: NamedProps) {
-  const text = useMessages(messages);
+  const nameOf = useKindName();
   return (
     <section>
       <Title order={2} size="h5" mb="xs">
@@ -55,11 +48,11 @@ function Named({ title, none, items }: NamedProps) {
         {items.map((item) => (
           <List.Item key={item.id}>
             <Group gap={6}>
-              <PageLink to={`${PAGES[item.kind] ?? "/admin/workspace"}/${item.id}`} size="sm">
+              <PageLink to={definitionPath(item.kind, item.id)} size="sm">
                 {item.title}
               </PageLink>
               <Text span size="xs" c="dimmed">
-                {text.kinds[item.kind] ?? item.kind}
+                {nameOf(item.kind)}
               </Text>
             </Group>
           </List.Item>

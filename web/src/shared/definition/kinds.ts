@@ -1,3 +1,13 @@
+import { messages } from "@/shared/definition/messages";
+import { fromCode } from "@/shared/format/format";
+import { useMessages } from "@/shared/i18n/language";
+
+/** What a kind of definition is called. */
+export function useKindName(): (kind: string) => string {
+  const { kinds } = useMessages(messages);
+  return (kind) => kinds[kind] ?? fromCode(kind);
+}
+
 /** Where a definition is shown: some kinds have pages of their own. */
 export function definitionPath(kind: string, id: string): string {
   switch (kind) {
