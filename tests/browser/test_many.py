@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -49,6 +50,15 @@ class TestRecords:
         expect(page.get_by_text("V077777")).to_have_count(0)
         _search(page, "V077777")
         expect(page.get_by_text("V077777")).to_be_visible()
+
+    def test_a_board_counts_all_and_shows_more_of_each_state(self, visit: VisitMaker) -> None:
+        page = visit("ben").open("/records/purchase.order?layout=board")
+        column = page.get_by_role("region", name="Draft")
+        expect(column.locator(".mantine-Badge-root")).to_have_text(re.compile(r"^\d{1,2},\d{3}$"))
+        cards = column.locator(".mantine-Card-root")
+        expect(cards).to_have_count(25)
+        column.get_by_role("button", name="Show more").click()
+        expect(cards).to_have_count(50)
 
     @pytest.mark.parametrize("login", sorted({login for login, _ in PAGES.values()}))
     def test_every_page_opens_all_the_same(self, visit: VisitMaker, login: str) -> None:

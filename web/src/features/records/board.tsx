@@ -1,16 +1,23 @@
 import {
   ActionIcon,
   Badge,
+  Button,
   Card,
   Group,
   Menu,
   ScrollArea,
+  Skeleton,
   Stack,
   Text,
   Title,
 } from "@mantine/core";
 import { IconDots } from "@tabler/icons-react";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  useMutation,
+  useQueryClient,
+} from "@tanstack/react-query";
 import { useState } from "react";
 
 import { operateRecord } from "@/features/records/api/operate-record";
@@ -18,24 +25,28 @@ import { updateRecord } from "@/features/records/api/update-record";
 import { usualColumns, optionLabel } from "@/shared/records/field";
 import { FieldValue } from "@/shared/records/field-value";
 import { messages } from "@/features/records/messages";
+import { queryOf, recordsQuery } from "@/features/records/queries";
 import type { Field, Model } from "@/shared/api/get-model";
+import { useFormat } from "@/shared/format/use-format";
 import { useMessages } from "@/shared/i18n/language";
 import { PageLink, recordPath } from "@/shared/navigation/link";
+import { usePageSearch } from "@/shared/navigation/search";
+import type { RecordsQuery } from "@/shared/records/api/list-records";
 import { notifyDone, notifyProblem } from "@/shared/ui/notify";
+import { ProblemAlert } from "@/shared/ui/problem-alert";
 
 type Row = Record<string, unknown> & { id: number };
 
 interface Props {
   model: Model;
   state: Field;
-  rows: readonly Row[];
 }
 
 /** Records by their state. A move goes through the same operations and gates as anywhere else. */
-export function Board({ model, state, rows }: Props) {
+export function Board({ model, state }: Props) {
   const text = useMessages(messages);
   const queries = useQueryClient();
-  const [dragged, setDragged] = useState<number | null>(null);
+  const [dragged, setDragged] = useState<Row | null>(null);
   const moving = useMutation({
     mutationFn: ({ row, to }: { row: Row; to: string }) => move(model, state, row, to),
     onSuccess: (waitsFor) => {
@@ -46,59 +57,106 @@ export function Board({ model, state, rows }: Props) {
       void queries.invalidateQueries({ queryKey: ["record", model.id] });
     },
   });
-  const reachable = (row: Row) =>
-    model.transitions[state.name]?.[String(row[state.name] as string)] ?? [];
   return (
     <ScrollArea>
       <Group align="flex-start" wrap="nowrap" gap="sm" pb="sm">
-        {(state.options ?? []).map((option) => {
-          const here = rows.filter((row) => row[state.name] === option);
-          return (
-            <Stack
-              key={option}
-              component="section"
-              aria-label={optionLabel(state, option)}
-              gap="xs"
-              w={250}
-              miw={250}
-              mih={200}
-              p="xs"
-              bg="var(--mantine-color-default-hover)"
-              style={{ borderRadius: "var(--mantine-radius-md)" }}
-              onDragOver={(event) => {
-                const row = rows.find((one) => one.id === dragged);
-                if (row !== undefined && reachable(row).includes(option)) event.preventDefault();
-              }}
-              onDrop={() => {
-                const row = rows.find((one) => one.id === dragged);
-                if (row !== undefined) moving.mutate({ row, to: option });
-              }}
-            >
-              <Group justify="space-between">
-                <Title order={2} size="sm">
-                  {optionLabel(state, option)}
-                </Title>
-                <Badge variant="default">{here.length}</Badge>
-              </Group>
-              {here.map((row) => (
-                <BoardCard
-                  key={row.id}
-                  model={model}
-                  row={row}
-                  states={reachable(row)}
-                  labelOf={(to) => optionLabel(state, to)}
-                  onDrag={setDragged}
-                  onMove={(to) => {
-                    moving.mutate({ row, to });
-                  }}
-                />
-              ))}
-            </Stack>
-          );
-        })}
+        {(state.options ?? []).map((option) => (
+          <BoardColumn
+            key={option}
+            model={model}
+            state={state}
+            option={option}
+            dragged={dragged}
+            onDrag={setDragged}
+            onMove={(row, to) => {
+              moving.mutate({ row, to });
+            }}
+          />
+        ))}
       </Group>
     </ScrollArea>
   );
+}
+
+interface ColumnProps extends Props {
+  option: string;
+  dragged: Row | null;
+  onDrag: (row: Row | null) => void;
+  onMove: (row: Row, to: string) => void;
+}
+
+/** The records in one state, page after page, and how many there are. */
+function BoardColumn({ model, state, option, dragged, onDrag, onMove }: ColumnProps) {
+  const text = useMessages(messages);
+  const format = useFormat();
+  const [search] = usePageSearch();
+  const list = useInfiniteQuery({
+    ...recordsQuery(model.id, queryOfState(queryOf(search), state.name, option)),
+    placeholderData: keepPreviousData,
+  });
+  const rows = list.data?.pages.flatMap((page) => page.items as Row[]) ?? [];
+  const total = list.data?.pages[0]?.total;
+  const reachable = (row: Row) =>
+    model.transitions[state.name]?.[String(row[state.name] as string)] ?? [];
+  return (
+    <Stack
+      component="section"
+      aria-label={optionLabel(state, option)}
+      gap="xs"
+      w={250}
+      miw={250}
+      mih={200}
+      p="xs"
+      bg="var(--mantine-color-default-hover)"
+      style={{ borderRadius: "var(--mantine-radius-md)" }}
+      onDragOver={(event) => {
+        if (dragged !== null && reachable(dragged).includes(option)) event.preventDefault();
+      }}
+      onDrop={() => {
+        if (dragged !== null) onMove(dragged, option);
+      }}
+    >
+      <Group justify="space-between">
+        <Title order={2} size="sm">
+          {optionLabel(state, option)}
+        </Title>
+        {typeof total === "number" && <Badge variant="default">{format.count(total)}</Badge>}
+      </Group>
+      {list.error !== null && (
+        <ProblemAlert error={list.error} onRetry={() => void list.refetch()} />
+      )}
+      {list.isPending && <Skeleton height={120} />}
+      {rows.map((row) => (
+        <BoardCard
+          key={row.id}
+          model={model}
+          row={row}
+          states={reachable(row)}
+          labelOf={(to) => optionLabel(state, to)}
+          onDrag={onDrag}
+          onMove={(to) => {
+            onMove(row, to);
+          }}
+        />
+      ))}
+      {list.hasNextPage && (
+        <Button
+          variant="subtle"
+          size="xs"
+          loading={list.isFetchingNextPage}
+          onClick={() => void list.fetchNextPage()}
+        >
+          {text.more}
+        </Button>
+      )}
+    </Stack>
+  );
+}
+
+/** What a list shows, narrowed to one state; a board has room for fewer at a time. */
+function queryOfState(query: RecordsQuery, field: string, option: string): RecordsQuery {
+  const here = `${field} == '${option}'`;
+  return { ...query, where: query.where ? `(${query.where}) and ${here}` : here, limit: 25 };
 }
 
 function BoardCard({
@@ -113,7 +171,7 @@ function BoardCard({
   row: Row;
   states: readonly string[];
   labelOf: (state: string) => string;
-  onDrag: (id: number | null) => void;
+  onDrag: (row: Row | null) => void;
   onMove: (to: string) => void;
 }) {
   const text = useMessages(messages);
@@ -124,7 +182,7 @@ function BoardCard({
       padding="xs"
       draggable
       onDragStart={() => {
-        onDrag(row.id);
+        onDrag(row);
       }}
       onDragEnd={() => {
         onDrag(null);

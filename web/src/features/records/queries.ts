@@ -8,6 +8,7 @@ import { listRecordApprovals } from "@/features/records/api/list-record-approval
 import { listRecords, type RecordsQuery } from "@/shared/records/api/list-records";
 import { listTimeline } from "@/features/records/api/list-timeline";
 import { listViews } from "@/features/records/api/list-views";
+import type { Search } from "@/shared/navigation/search";
 
 export function recordsQuery(model: string, query: RecordsQuery) {
   return infiniteQueryOptions({
@@ -64,4 +65,16 @@ export function groupsQuery(model: string, query: GroupsQuery) {
     queryKey: ["record", model, "groups", query],
     queryFn: () => listGroups(model, query),
   });
+}
+
+/** What the address asks of the service. */
+export function queryOf(search: Search): RecordsQuery {
+  return {
+    search: search.q ?? "",
+    where: search.where ?? "",
+    sort: search.sort ?? "",
+    include_archived: search.archived === "yes",
+    with_total: true,
+    limit: 50,
+  };
 }
