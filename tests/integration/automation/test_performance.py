@@ -9,6 +9,7 @@ import pytest
 
 from interlock.api.inventory import store
 from interlock.api.inventory.performance import performance
+from interlock.api.metrics.store import gauges
 from interlock.automation.effect import FatalError, RetryableError
 from interlock.kit.clock import ManualClock
 from support.background import Background, background
@@ -64,3 +65,20 @@ def test_only_the_latest_are_looked_at(opened: Open, monkeypatch: pytest.MonkeyP
         bench.order()
     told = figures(bench)
     assert (told["started"], told["is_partial"]) == (2, True)
+
+
+def test_the_rate_of_runs_is_told_for_a_while(opened: Open, clock: ManualClock) -> None:
+    bench = opened(background("a", "on: [created]\ndo: [{post: hi}]\n"))
+    bench.world.failures = [FatalError("no")]
+    bench.order()
+    bench.order()
+    bench.work()
+    assert finished(bench, clock) == {"done": 1, "failed": 1}
+    clock.advance(timedelta(minutes=6))
+    assert finished(bench, clock) == {}
+
+
+def finished(bench: Background, clock: ManualClock) -> dict[str, float]:
+    with bench.application.database.unit() as unit:
+        found = gauges(unit.connection, clock.now())
+    return {item.label: item.value for item in found if item.name == "runs_finished"}

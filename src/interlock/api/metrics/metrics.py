@@ -22,6 +22,7 @@ _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
 _MEANINGS = {
     "runs": ("Background runs that are not over, by state", "state"),
+    "runs_finished": ("Background runs that ended in the last five minutes, by state", "state"),
     "oldest_ready_run_seconds": ("For how long the oldest ready run has waited for a worker", ""),
     "jobs": ("Jobs in the queue, by queue", "queue"),
     "steps_to_perform": ("Effects outside that are to be done or under way", ""),

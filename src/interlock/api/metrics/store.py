@@ -16,9 +16,15 @@ LIVES = timedelta(seconds=15)
 LATE = timedelta(minutes=1)
 """A schedule that should have run so long ago is late."""
 
+LATELY = timedelta(minutes=5)
+"""Over which the rate of runs is told."""
+
 _GAUGES = Prepared("""
     SELECT 'runs', state, count(*) FROM interlock.run
     WHERE state IN ('ready', 'waiting', 'cancelling', 'failed') GROUP BY state
+    UNION ALL
+    SELECT 'runs_finished', state, count(*) FROM interlock.run
+    WHERE finished_at > %(lately)s GROUP BY state
     UNION ALL
     SELECT 'oldest_ready_run_seconds', '', coalesce(max(
         extract(epoch FROM %(now)s - coalesce(updated_at, started_at))), 0)
@@ -60,6 +66,6 @@ class Gauge:
 
 
 def gauges(connection: Connection, now: datetime) -> list[Gauge]:
-    parameters = {"now": now, "late": now - LATE, "since": now - LIVES}
+    parameters = {"now": now, "late": now - LATE, "since": now - LIVES, "lately": now - LATELY}
     rows = _GAUGES.rows(connection, parameters)
     return [Gauge(name, label, float(value)) for name, label, value in rows]
