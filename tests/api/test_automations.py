@@ -76,6 +76,8 @@ class TestInventory:
         assert list(found) == ["order.flag_large", "order.tidy"]
         flag = found["order.flag_large"]
         assert (flag["mode"], flag["state"], flag["owner"]) == ("inline", "active", "employee")
+        assert flag["layer"] == "erp"
+        assert listed(world, layer="orchestration") == {}
         assert flag["fired"] == {"day": 1, "week": 1}
         assert flag["skipped"] == {"day": 1, "week": 1}
         assert flag["last_run_at"] is not None

@@ -12,6 +12,7 @@ from interlock.kit.text import did_you_mean
 from interlock.language.action import ActionSignature, Effect, Site, SiteContext, SiteKind
 from interlock.language.block import Names, Surroundings
 from interlock.language.kinds.automation import CONTROL_KEYS, RetryDefinition, StepDefinition
+from interlock.language.layer import layer_of
 from interlock.language.program import ActionStep, CompiledSite, Computed, Retry
 from interlock.language.report import Report
 from interlock.language.shape import validation_findings
@@ -40,6 +41,7 @@ def compile_action(
         _refuse_unknown(definition.action or "", here, around)
         return None, ANY
     _check_use(signature, here, around)
+    around.tally.reached.setdefault(layer_of(signature), here.path)
     retry = _retry(definition.retry, here.at("retry"), signature=signature)
     written = _Written(definition, signature, here)
     input = written.validated()

@@ -12,6 +12,7 @@ from interlock.language.block import RESERVED, Block, Names, Surroundings, recor
 from interlock.language.component import check_inputs, input_types
 from interlock.language.context import CompileContext
 from interlock.language.kinds.automation import AutomationDefinition
+from interlock.language.layer import check_layer
 from interlock.language.literal import read_literal
 from interlock.language.program import (
     Automation,
@@ -76,6 +77,7 @@ def _compile(
         owner=definition.owner or "",
         policy=definition.policy,
         model=definition.model,
+        layer=check_layer(definition.layer, around.tally.reached, report),
         is_inline=definition.mode == "inline",
         is_mandatory=definition.control == "mandatory",
         is_enabled=definition.enabled,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from interlock.language.context import CompileContext
 from interlock.language.expression.check import Environment
 from interlock.language.expression.rules import united
+from interlock.language.layer import Layer
 from interlock.language.program import Step
 from interlock.language.report import Report
 from interlock.language.types import ANY, Kind, Type
@@ -64,6 +65,8 @@ class Tally:
 
     steps: int = 0
     branches: int = 0
+    reached: dict[Layer, str] = field(default_factory=dict)
+    """The layers of its steps, each with the first path."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from interlock.language.action import ActionSignature, SiteKind
 from interlock.language.expression.check import Checked, Read
 from interlock.language.expression.python import Clause
 from interlock.language.expression.scope import Scope
+from interlock.language.layer import Layer
 from interlock.language.types import Type
 
 Evaluate = Callable[[Mapping[str, Any], Scope], Any]
@@ -216,6 +217,7 @@ class Automation:
     owner: str
     policy: str | None
     model: str | None
+    layer: Layer
     is_inline: bool
     is_mandatory: bool
     is_enabled: bool

@@ -7,7 +7,9 @@ import pytest
 from interlock.kit.finding import Finding, Severity
 from interlock.language.automation import compile_automation
 from interlock.language.expression.scope import StaticScope
+from interlock.language.layer import Layer, check_layer
 from interlock.language.program import Automation, TriggerKind
+from interlock.language.report import Report
 from support.definition import load, make_context
 
 HEAD = "kind: automation\nid: test.rule\ntitle: Rule\n"
@@ -291,3 +293,37 @@ class TestRetrigger:
     )
     def test_is_silent_where_the_write_ends_it_or_is_not_watched(self, text: str) -> None:
         assert "may_retrigger" not in [finding.code for finding in compiled(text)[1]]
+
+
+class TestLayer:
+    CALL = "mode: background\non: [{manual: {}}]\ndo: [{call: carrier.rates}]\n"
+
+    @pytest.mark.parametrize(
+        ("text", "layer"),
+        [
+            (ON_ORDER + DO, Layer.ERP),
+            (CALL, Layer.ORCHESTRATION),
+            ("layer: orchestration\n" + CALL, Layer.ORCHESTRATION),
+            ("layer: orchestration\n" + ON_ORDER + DO, Layer.ORCHESTRATION),
+        ],
+    )
+    def test_is_what_is_declared_else_what_the_steps_amount_to(
+        self, text: str, layer: Layer
+    ) -> None:
+        assert working(text).layer is layer
+
+    def test_a_step_beyond_the_declared_one_is_refused(self) -> None:
+        finding = found("layer: erp\n" + self.CALL, "wrong_layer")
+        assert (finding.path, finding.severity) == ("layer", Severity.ERROR)
+        assert "do.0 works outside" in finding.message
+        assert "layer: orchestration" in (finding.suggestion or "")
+
+    def test_two_without_a_declaration_are_told(self) -> None:
+        findings: list[Finding] = []
+        reached = {Layer.ORCHESTRATION: "do.0", Layer.ASSISTANCE: "do.1"}
+        assert check_layer(None, reached, Report(findings=findings)) is Layer.ORCHESTRATION
+        assert [(item.code, item.severity) for item in findings] == [
+            ("mixed_layers", Severity.WARNING)
+        ]
+        check_layer("assistance", reached, Report(findings=findings))
+        assert findings[-1].code == "wrong_layer"

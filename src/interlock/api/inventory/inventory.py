@@ -34,6 +34,7 @@ class Wanted:
     mode: str | None = None
     model: str | None = None
     owner: str | None = None
+    layer: str | None = None
     is_failing: bool = False
 
 
@@ -92,6 +93,7 @@ def _line(item: Published, runtime: Runtime, activity: Activity) -> dict[str, An
         "purpose": None if known is None else known.purpose,
         "model": None if known is None else known.model,
         "mode": None if known is None else known.mode,
+        "layer": compiled.layer if (compiled := catalogue.automations.get(item.id)) else None,
         "state": "broken" if is_broken else state,
         "problem": problem,
         "is_component": known is not None and "inputs" in known.model_fields_set,
@@ -108,6 +110,7 @@ def _is_wanted(line: Mapping[str, Any], wanted: Wanted) -> bool:
         ("mode", wanted.mode),
         ("model", wanted.model),
         ("owner", wanted.owner),
+        ("layer", wanted.layer),
     )
     if any(value is not None and line[name] != value for name, value in exact):
         return False

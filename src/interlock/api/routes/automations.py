@@ -27,6 +27,7 @@ from interlock.api.schema.automation import (
 )
 from interlock.api.schema.common import Because, Cursor, DefinitionId, Limit, TimeZone, Why
 from interlock.api.schema.definition import PlanAnswer, RunAnswer, RunRequest
+from interlock.language.layer import Layer
 
 router = APIRouter(prefix="/api/v1/automations", tags=["automations"], route_class=JsonRoute)
 
@@ -46,12 +47,13 @@ def list_automations(
     mode: AutomationMode | None = None,
     model: OfModel = None,
     owner: OfOwner = None,
+    layer: Layer | None = None,
     is_failing: bool = False,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Reply:
     """Every automation with what it did of late, in the order of their titles."""
-    wanted = Wanted(q, state, mode, model, owner, is_failing)
+    wanted = Wanted(q, state, mode, model, owner, layer, is_failing)
     with caller.unit() as (unit, _):
         application = caller.services.application
         page, is_partial = inventory(application, unit, wanted, limit=limit, cursor=cursor)

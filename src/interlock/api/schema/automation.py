@@ -9,6 +9,7 @@ from pydantic import Field
 
 from interlock.api.schema.common import Answer
 from interlock.kit.finding import Finding
+from interlock.language.layer import Layer
 
 AutomationState = Literal["active", "paused", "broken"]
 AutomationMode = Literal["inline", "background"]
@@ -30,6 +31,9 @@ class AutomationBody(Answer):
     purpose: str | None
     model: str | None
     mode: AutomationMode | None
+    layer: Layer | None = Field(
+        description="Records only, other systems, or recommendations; empty when it is broken."
+    )
     state: AutomationState
     problem: str | None = Field(description="Why it is broken.")
     is_component: bool = Field(description="Others run it.")

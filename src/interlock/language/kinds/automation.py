@@ -201,7 +201,9 @@ class AutomationDefinition(Header):
     kind: Literal["automation"]
     model: Identifier | None = None
     mode: Literal["inline", "background"] = "background"
-    layer: Literal["erp", "orchestration", "assistance"] | None = None
+    layer: Literal["erp", "orchestration", "assistance"] | None = Field(
+        None, description="Records only, other systems, or recommendations; else by its steps."
+    )
     control: Literal["mandatory", "advisory"] = "mandatory"
     priority: int = Field(100, ge=0, le=10_000, description="Lower runs first; then by id.")
     enabled: bool = True

@@ -10,6 +10,7 @@ import { SearchField } from "@/shared/ui/search-field";
 
 const STATES = ["active", "paused", "broken"] as const;
 const MODES = ["inline", "background"] as const;
+const LAYERS = ["erp", "orchestration", "assistance"] as const;
 
 /** What the page's address asks for; what makes no sense counts as not said. */
 export function queryOf(search: Search): AutomationsQuery {
@@ -17,6 +18,7 @@ export function queryOf(search: Search): AutomationsQuery {
     q: search.q || null,
     state: STATES.find((state) => state === search.state) ?? null,
     mode: MODES.find((mode) => mode === search.mode) ?? null,
+    layer: LAYERS.find((layer) => layer === search.layer) ?? null,
     model: search.model || null,
     owner: search.owner || null,
     is_failing: search.failing === "yes",
@@ -33,7 +35,7 @@ export function AutomationFilters() {
   const models = useQuery(modelsQuery).data ?? [];
   const roles = useQuery(rolesQuery).data ?? [];
   const choice = (
-    name: "state" | "mode" | "model" | "owner",
+    name: "state" | "mode" | "layer" | "model" | "owner",
     placeholder: string,
     data: { value: string; label: string }[],
   ) => (
@@ -55,6 +57,7 @@ export function AutomationFilters() {
       <SearchField label={text.search} flex={1} miw={180} maw={360} />
       {choice("state", text.anyState, toData(STATES, text.states))}
       {choice("mode", text.anyMode, toData(MODES, text.modes))}
+      {choice("layer", text.anyLayer, toData(LAYERS, text.layers))}
       {choice(
         "model",
         text.anyModel,

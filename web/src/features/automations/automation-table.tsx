@@ -87,6 +87,11 @@ function Name({ item }: { item: Automation }) {
         <PageLink to={`/automations/${item.id}`} size="sm" fw={550} c="var(--mantine-color-text)">
           {item.title}
         </PageLink>
+        {item.layer !== null && item.layer !== "erp" && (
+          <Badge size="xs" variant="light" tt="none">
+            {text.layers[item.layer]}
+          </Badge>
+        )}
         {item.is_component && (
           <Badge size="xs" variant="default" tt="none">
             {text.component}

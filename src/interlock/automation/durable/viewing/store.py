@@ -64,6 +64,7 @@ class Sight:
 
     @property
     def condition(self) -> ColumnElement[bool]:
+        """Which rows of runs are meant."""
         found: list[ColumnElement[bool]] = []
         if self.owners is not None:
             found.append(_run.owner.in_(self.owners))
