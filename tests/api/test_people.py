@@ -40,7 +40,13 @@ class TestUsers:
         found = world.program("eve").get("/people", search="bo").json()
         assert [person["name"] for person in found] == ["Bob"]
         assert set(found[0]) == {"id", "name", "department"}
-        assert "buyer" in {role["id"] for role in world.program("eve").get("/roles").json()}
+        roles = {role["id"]: role for role in world.program("eve").get("/roles").json()}
+        assert roles["buyer"]["is_held"]
+        ada = world.program("ada")
+        for user in ada.get("/users", role="buyer").json()["items"]:
+            assert ada.post(f"/users/{user['id']}/deactivate", {}).status_code < 300
+        roles = {role["id"]: role for role in ada.get("/roles").json()}
+        assert not roles["buyer"]["is_held"]
 
     def test_may_change_what_is_their_own(self, world: World) -> None:
         bob, path = world.program("bob"), f"/users/{world.people['bob'].id}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -15,12 +15,15 @@ from interlock.approvals.inbox.model import Box, Filters
 from interlock.approvals.model import RequestState
 from interlock.diagnosis.store import server_facts, unsealed
 from interlock.identity.model import SYSTEM
+from interlock.identity.user.service import held_roles
 from interlock.identity.user.store import has_administrator
 from interlock.kit.clock import Clock
 from interlock.kit.database import Database, Unit
 from interlock.kit.migration import current_revision, newest_revision
 from interlock.kit.postgres import OLDEST_VERSION
 from interlock.kit.text import listed
+from interlock.language.reference import references
+from interlock.records.runtime import Runtime
 from interlock.settings import Settings, unknown_variable
 from interlock.work.case.model import CaseFilters
 
@@ -143,6 +146,7 @@ def check_installation(application: Application, unit: Unit) -> Iterator[Check]:
         remedy = "interlock init prints a link by which somebody becomes it."
         yield Check("administrator", Health.WARNING, "there is none", remedy)
     yield _check_audit(unit)
+    yield _check_roles(application, unit)
     if application.publishing.published(unit):
         yield from _check_approvals(application, unit)
     yield _check_cases(application, unit)
@@ -172,6 +176,35 @@ def _check_audit(unit: Unit) -> Check:
         remedy = "The running server seals all the time; without it, run interlock audit seal."
         return Check("audit", Health.WARNING, told, remedy)
     return Check("audit", Health.OK, told)
+
+
+def _check_roles(application: Application, unit: Unit) -> Check:
+    """What names a role that nobody has waits for nobody, or can be done by nobody."""
+    if not application.publishing.published(unit):
+        return Check("roles", Health.OK, "none is published")
+    runtime = application.provider.current(unit)
+    held = held_roles(unit, implies=runtime.implications)
+    named: Mapping[str, tuple[str, ...]] = runtime.derived("named_roles", lambda: _named(runtime))
+    empty = {id: titles for id, titles in named.items() if id not in held}
+    if not empty:
+        return Check("roles", Health.OK, "each that something asks or belongs to has people")
+    told = listed(
+        (f"{id} ({listed(titles, most=2)})" for id, titles in sorted(empty.items())), most=5
+    )
+    remedy = "Give each to somebody, or change what names it."
+    return Check("roles", Health.WARNING, f"nobody has {told}", remedy)
+
+
+def _named(runtime: Runtime) -> dict[str, tuple[str, ...]]:
+    """Roles of people, with the titles of the automations and policies that name them."""
+    catalogue = runtime.catalogue
+    people = {role.id for role in catalogue.roles.values() if not role.is_service}
+    found: dict[str, tuple[str, ...]] = {}
+    for id in sorted({*catalogue.automations, *catalogue.policies}):
+        definition = catalogue.definitions[id]
+        for role in references(definition, people):
+            found[role] = (*found.get(role, ()), definition.title)
+    return found
 
 
 def _check_approvals(application: Application, unit: Unit) -> Iterator[Check]:

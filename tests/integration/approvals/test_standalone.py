@@ -191,6 +191,12 @@ class TestLists:
         )
 
 
+def diagnosis(office: Office, subject: str) -> list[str]:
+    with office.database.unit() as unit:
+        checks = check_installation(office.bench.application, unit)
+        return [f"{item.health} {item.detail}" for item in checks if item.subject == subject]
+
+
 class TestReports:
     def test_a_request_that_nobody_can_decide_is_listed_with_the_reason(
         self, office: Office
@@ -206,22 +212,24 @@ class TestReports:
         assert "Boss is asked, and 0 of 1" in found.reason
 
     def test_the_doctor_tells_of_work_that_stands_still(self, office: Office) -> None:
-        def told() -> list[str]:
-            with office.database.unit() as unit:
-                checks = check_installation(office.bench.application, unit)
-                return [f"{c.health} {c.detail}" for c in checks if c.subject == "approvals"]
-
         submit(office, cost=1500, city="Graz")
-        assert told() == ["ok 1 open"]
+        assert diagnosis(office, "approvals") == ["ok 1 open"]
         office.database.clock.advance(timedelta(days=3))  # type: ignore[attr-defined]
         with office.database.unit() as unit:
             unit.connection.exec_driver_sql(
                 "UPDATE interlock.app_user SET is_active = false WHERE login = 'boss'"
             )
-        assert told() == [
+        assert diagnosis(office, "approvals") == [
             "warning 1 open, 1 overdue",
             "warning nobody can decide 1: Travel: Buyer (boss)",
         ]
+
+    def test_the_doctor_names_roles_that_nobody_has(self, office: Office) -> None:
+        told = "warning nobody has procurement_manager (Travel)"
+        assert diagnosis(office, "roles") == [told]
+        office.hire("petra", "procurement_manager")
+        [told] = diagnosis(office, "roles")
+        assert told.startswith("ok")
 
     def test_a_requester_who_is_the_only_one_asked_is_found(self, database: Database) -> None:
         office = open_office(database, policy("own", "steps: {a: {approvers: role finance}}\n"))

@@ -19,7 +19,16 @@ class TestDoctor:
         assert document["is_healthy"]
         assert set(checks) == {
             *("python", "settings", "home", "database", "connections", "clock", "tables"),
-            *("workspace", "administrator", "audit", "approvals", "cases", "workers", "runs"),
+            *(
+                "workspace",
+                "administrator",
+                "audit",
+                "roles",
+                "approvals",
+                "cases",
+                "workers",
+                "runs",
+            ),
         }
         assert checks["database"]["detail"].startswith("PostgreSQL 18")
         assert checks["cases"]["detail"] == "0 open"

@@ -11,9 +11,8 @@ from interlock.kit.database import Unit
 
 
 def performance(unit: Unit, automation_id: str, *, days: int, time_zone: str) -> dict[str, Any]:
-    """The runs that began in the last ``days`` days, by the days of
-    ``time_zone``; at most the latest
-    20,000, and whether there were more."""
+    """The runs that began in the last ``days`` days, by the days of ``time_zone``; at most the
+    latest 20,000, and whether there were more."""
     since = unit.now - timedelta(days=days)
     by_day = store.run_days(unit.connection, automation_id, since=since, time_zone=time_zone)
     number = sum(day.started for day in by_day)

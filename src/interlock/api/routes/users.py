@@ -23,7 +23,7 @@ from interlock.api.schema.identity import (
 )
 from interlock.api.service import Services
 from interlock.identity.model import Actor, ApiToken, Person, Session, User
-from interlock.identity.user.service import NewUser, users_with_role
+from interlock.identity.user.service import NewUser, held_roles, users_with_role
 from interlock.kit.database import Unit
 from interlock.kit.paging import Page
 
@@ -50,10 +50,12 @@ def list_people(
 
 @router.get("/roles", operation_id="list_roles", response_model=list[RoleTitle])
 def list_roles(caller: AnyCaller) -> Reply:
-    """The published roles."""
+    """The published roles, and whether anybody has them."""
     with caller.unit() as (unit, _):
-        roles = caller.services.application.provider.current(unit).catalogue.roles
-        return Reply([asdict(role) for role in roles.values()])
+        runtime = caller.services.application.provider.current(unit)
+        held = held_roles(unit, implies=runtime.implications)
+        roles = runtime.catalogue.roles.values()
+        return Reply([{**asdict(role), "is_held": role.id in held} for role in roles])
 
 
 @router.get("/users", operation_id="list_users", response_model=Page[User])

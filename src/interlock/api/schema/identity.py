@@ -203,6 +203,7 @@ class RoleTitle(Answer):
     title: str
     implies: list[str]
     is_service: bool
+    is_held: bool = Field(description="Whether an active user has it in any way.")
 
 
 class GroupCreation(Request):

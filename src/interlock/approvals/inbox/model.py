@@ -43,8 +43,7 @@ class Filters:
     """What to look for; ``None`` and empty mean any.
 
     Ages count from the request, ``max_age`` excluded. ``asked`` is somebody who is asked now: a
-    role, a group or a user, with the id of the one. ``search``: a part of
-    the title.
+    role, a group or a user, with the id of the one. ``search``: a part of the title.
     """
 
     policy_id: str | None = None

@@ -251,6 +251,11 @@ def users_with_role(
     return store.users_with(unit, frozenset({role, *granting}), company_id=company_id)
 
 
+def held_roles(unit: Unit, *, implies: Implications) -> frozenset[str]:
+    """The roles that some active user has in any way."""
+    return expand_roles(store.held_roles(unit), implies)
+
+
 def active_users(
     unit: Unit, user_ids: Sequence[int], *, company_id: int | None = None
 ) -> list[int]:

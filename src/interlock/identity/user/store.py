@@ -104,6 +104,7 @@ _in_company = or_(
 _users_with = Prepared(
     select(_user.id).where(_user.is_active, _has_role, _in_company).order_by(_user.id)
 )
+_held_roles = union(_own_roles.where(_user.is_active), _group_roles.where(_user.is_active))
 _active_among = Prepared(
     select(_user.id)
     .where(
@@ -250,6 +251,11 @@ def users_with(unit: Unit, roles: frozenset[str], *, company_id: int | None) -> 
     """Active users who have one of ``roles`` in person or through a group."""
     parameters = {"roles": sorted(roles), "company_id": company_id}
     return [row[0] for row in _users_with.rows(unit.connection, parameters)]
+
+
+def held_roles(unit: Unit) -> frozenset[str]:
+    """The roles that an active user has in person or through a group."""
+    return frozenset(unit.connection.execute(_held_roles).scalars())
 
 
 def addresses(unit: Unit, user_ids: Sequence[int]) -> list[tuple[int, str, str]]:

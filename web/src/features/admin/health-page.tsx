@@ -112,6 +112,7 @@ function Checks({
 const PLACES: Record<string, string | undefined> = {
   runs: "/dead-letters",
   approvals: "/approvals/overview",
+  roles: "/admin/roles",
   cases: "/cases",
   workspace: "/admin/workspace",
   audit: "/admin/audit",

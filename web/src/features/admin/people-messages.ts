@@ -27,6 +27,7 @@ const en = {
   role: "Role",
   anyRole: "Any role",
   whoHasIt: "Who has it",
+  nobodyHasIt: "nobody",
   roles: "Roles",
   rolesOf: (name: string) => `Roles of ${name}`,
   rolesHelp:
@@ -94,6 +95,7 @@ export const messages: Messages<typeof en> = {
     role: "Rolle",
     anyRole: "Jede Rolle",
     whoHasIt: "Wer sie hat",
+    nobodyHasIt: "niemand",
     roles: "Rollen",
     rolesOf: (name) => `Rollen von ${name}`,
     rolesHelp:

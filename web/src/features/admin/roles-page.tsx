@@ -67,11 +67,16 @@ export function RolesPage() {
               header: text.people,
               width: 120,
               render: (role) =>
-                !role.is_service && (
+                !role.is_service &&
+                (role.is_held ? (
                   <PageLink to="/admin/users" search={{ role: role.id }} size="sm">
                     {text.whoHasIt}
                   </PageLink>
-                ),
+                ) : (
+                  <Badge color="orange" variant="light" tt="none">
+                    {text.nobodyHasIt}
+                  </Badge>
+                )),
             },
           ]}
         />
