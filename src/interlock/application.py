@@ -31,9 +31,11 @@ from interlock.govern.duty import AuditedDuties
 from interlock.govern.provider import RuntimeProvider
 from interlock.govern.service import Publishing
 from interlock.govern.store import HEAD
+from interlock.govern.telling import Notices, Word
 from interlock.govern.tuning import Tuning
 from interlock.identity.delegation.service import take_begun_delegations
 from interlock.identity.model import SYSTEM, Actor
+from interlock.identity.user.service import users_with_role
 from interlock.kit.database import Database, Unit, repeated
 from interlock.kit.hint.telling import Teller
 from interlock.kit.ids import time_ordered_id
@@ -73,6 +75,7 @@ class Application:
     cases: Cases
     hooks: Hooks
     teller: Teller
+    notices: Notices
 
     @contextmanager
     def session(
@@ -207,6 +210,22 @@ class ApprovalNotices:
         notify(unit, notice, user_ids)
 
 
+@dataclass(frozen=True, slots=True)
+class DefinitionNotices:
+    """Lets the governing room tell people through the notifications of the work room."""
+
+    provider: RuntimeProvider
+
+    def tell(self, unit: Unit, word: Word) -> None:
+        users = set() if word.user_id is None else {word.user_id}
+        if word.roles:
+            implies = self.provider.implications(unit)
+            for role in word.roles:
+                users.update(users_with_role(unit, role, implies=implies))
+        notice = Notice(title=word.title, body=word.body, link=word.link, once_key=word.occasion)
+        notify(unit, notice, sorted(users - {word.besides}))
+
+
 def build_application(database: Database) -> Application:
     """Join the rooms over a database whose own tables are up to date."""
     database.begin_with(HEAD)
@@ -226,6 +245,7 @@ def build_application(database: Database) -> Application:
 
     provider = RuntimeProvider(signatures)
     cases = Cases(provider.implications)
+    notices = DefinitionNotices(provider)
     durable = DurableRuns.over(
         database, versions=provider, registry=registry, cases=cases, hooks=lambda: hooks
     )
@@ -244,8 +264,8 @@ def build_application(database: Database) -> Application:
         database=database,
         registry=registry,
         provider=provider,
-        publishing=Publishing(database, provider, signatures),
-        tuning=Tuning(database, provider),
+        publishing=Publishing(database, provider, signatures, notices),
+        tuning=Tuning(database, provider, notices),
         engine=engine,
         durable=durable,
         runs=Runs(durable.queueing, durable.wakeups, provider),
@@ -253,6 +273,7 @@ def build_application(database: Database) -> Application:
         cases=cases,
         hooks=hooks,
         teller=Teller(database),
+        notices=notices,
     )
     durable.due.extend(
         (

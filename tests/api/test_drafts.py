@@ -19,6 +19,12 @@ def begin(browser: Browser, source: str = BIG, **more: Any) -> dict[str, Any]:
     return found
 
 
+def told(browser: Browser) -> list[tuple[str, str]]:
+    """What somebody was told, the latest first."""
+    items = browser.get("/notifications").json()["items"]
+    return [(item["title"], item["body"]) for item in items]
+
+
 class TestWrite:
     def test_is_saved_and_read_again(self, world: World) -> None:
         eve = world.program("eve")
@@ -128,6 +134,24 @@ class TestPublish:
         back = ada.post(f"{place}/return", {"revision": 2, "reason": "too big"}).json()
         assert back["state"] == "open"
         assert ada.get(place).status_code == 404
+
+    def test_who_waits_and_who_is_waited_for_hear_of_it(self, world: World) -> None:
+        world.hire("pub", "publisher", "employee")
+        eve, pub = world.program("eve"), world.program("pub")
+        draft = begin(eve, note="bigger")
+        place = f"/drafts/{draft['id']}"
+        eve.post(f"{place}/submit", {"revision": 1})
+        assert told(pub) == [("order.flag_large is to be published", "Eve: bigger")]
+        [notice] = pub.get("/notifications").json()["items"]
+        assert notice["link"] == f"/automations/drafts/{draft['id']}"
+        pub.post(f"{place}/return", {"revision": 2, "reason": "too big"})
+        assert told(eve) == [("order.flag_large was given back to you", "Pub: too big")]
+        eve.post(f"{place}/submit", {"revision": 3})
+        assert len(told(pub)) == 2
+        done = pub.post(f"{place}/publish", {"revision": 4, "reason": "fine"})
+        assert done.status_code == 200, done.text
+        assert told(eve)[0] == ("order.flag_large was published", "Pub: fine")
+        assert told(world.program("bob")) == []
 
     def test_one_that_began_with_an_older_version_says_so(self, world: World) -> None:
         ada = world.program("ada")

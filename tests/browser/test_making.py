@@ -109,3 +109,29 @@ class TestAutomation:
         page.get_by_role("dialog").get_by_role("button", name="Publish").click()
         expect(page.get_by_text("Published. It is in force.")).to_be_visible()
         expect(page).to_have_url(re.compile("/automations/purchase.look_at_large_orders"))
+
+
+class TestHandingOver:
+    def test_a_publisher_hears_of_a_draft_and_its_author_of_the_end(
+        self, visit: VisitMaker
+    ) -> None:
+        page = visit("petra").open("/automations/demo.chase_late")
+        page.get_by_role("button", name="Edit").click()
+        field(page, "Title").fill("Chase what is late")
+        page.get_by_role("button", name="Submit").click()
+        expect(page.get_by_text(re.compile("submitted", re.IGNORECASE)).first).to_be_visible()
+
+        page = visit("ada").open("/")
+        waiting = page.locator("section", has=page.get_by_role("heading", name="Drafts")).last
+        expect(waiting.get_by_text("to be published")).to_be_visible()
+        page.get_by_role("button", name=re.compile("otification")).click()
+        expect(page.get_by_text("demo.chase_late is to be published").first).to_be_visible()
+        page.keyboard.press("Escape")
+        waiting.get_by_role("link", name="Chase what is late").click()
+        page.get_by_role("button", name="Give it back").click()
+        page.get_by_role("dialog").locator("textarea").fill("Say whom it chases")
+        page.get_by_role("dialog").get_by_role("button", name="Give it back").click()
+
+        page = visit("petra").open("/")
+        page.get_by_role("button", name=re.compile("otification")).click()
+        expect(page.get_by_text("Say whom it chases").first).to_be_visible()

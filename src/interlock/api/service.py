@@ -29,7 +29,8 @@ class Services:
 
     @property
     def drafts(self) -> Drafts:
-        return Drafts(self.application.publishing, self.application.provider)
+        application = self.application
+        return Drafts(application.publishing, application.provider, application.notices)
 
     @property
     def users(self) -> Users:

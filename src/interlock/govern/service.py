@@ -19,6 +19,7 @@ from interlock.govern.four_eyes import GuardedRows, guarded_rows
 from interlock.govern.provider import RuntimeProvider
 from interlock.govern.retune import tuned
 from interlock.govern.store import Published, VersionRow
+from interlock.govern.telling import PUBLISHER, Notices, rows_proposed
 from interlock.govern.tuning import propose_rows
 from interlock.identity.model import ADMINISTRATOR, SYSTEM, Actor
 from interlock.kit.database import Database, Unit
@@ -38,9 +39,6 @@ from interlock.records.session import RecordSession
 from interlock.records.storage import schema
 from interlock.records.storage.schema_change import SchemaPlan
 from interlock.records.storage.table import Tables
-
-PUBLISHER = "publisher"
-"""The role that may publish definitions; an administrator may too."""
 
 
 class ChangeKind(StrEnum):
@@ -93,10 +91,12 @@ class Publishing:
         database: Database,
         provider: RuntimeProvider,
         actions: Callable[[], Mapping[str, ActionSignature]],
+        notices: Notices,
     ) -> None:
         self._database = database
         self._provider = provider
         self._actions = actions
+        self._notices = notices
 
     def check(self, files: Content) -> tuple[Finding, ...]:
         """All that is wrong with a set of files, with the packs that they require; no database."""
@@ -196,7 +196,9 @@ class Publishing:
                 continue
             rows = guarded.get(change.id)
             if rows is not None:
-                propose_rows(unit, rows, actor=actor, reason=reason)
+                number = propose_rows(unit, rows, actor=actor, reason=reason)
+                definition = plan.compiled.catalogue.definitions[change.id]
+                self._notices.tell(unit, rows_proposed(definition, number, actor, reason))
             elif change.kind is not ChangeKind.REMOVED:
                 store.replace_active(unit.connection, change.id)
 

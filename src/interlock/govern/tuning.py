@@ -14,10 +14,11 @@ from typing import Any
 
 from interlock.audit.model import Entry
 from interlock.audit.service import append
-from interlock.govern import store
+from interlock.govern import store, telling
 from interlock.govern.four_eyes import GuardedRows
 from interlock.govern.provider import RuntimeProvider
 from interlock.govern.retune import retuned_setting, retuned_table, rows_of
+from interlock.govern.telling import Notices, editors_of
 from interlock.identity.model import ADMINISTRATOR, Actor
 from interlock.kit import json
 from interlock.kit.database import Database, Unit
@@ -75,9 +76,10 @@ class RowsInForce:
 class Tuning:
     """The use cases of tuning, for one installation."""
 
-    def __init__(self, database: Database, provider: RuntimeProvider) -> None:
+    def __init__(self, database: Database, provider: RuntimeProvider, notices: Notices) -> None:
         self._database = database
         self._provider = provider
+        self._notices = notices
 
     def rows(self, unit: Unit, id: str) -> RowsInForce:
         """The rows of a table, or the values of a setting, as they are in force."""
@@ -127,7 +129,11 @@ class Tuning:
                 "state": state.value,
                 "effective_from": effective_from,
             }
-            return self._store(unit, row, actor)
+            change = self._store(unit, row, actor)
+            if state is TuningState.PROPOSED:
+                word = telling.rows_proposed(definition, change.number, actor, reason)
+                self._notices.tell(unit, word)
+            return change
 
     def decide(self, number: int, *, actor: Actor, approve: bool, reason: str) -> TuningChange:
         """Accept or refuse what somebody else proposed."""
@@ -166,6 +172,10 @@ class Tuning:
                     )
                 ],
             )
+            word = telling.rows_decided(
+                definition, number, row["changed_by"], actor, is_accepted=approve, reason=reason
+            )
+            self._notices.tell(unit, word)
             return _change({**row, **decided})
 
     def history(self, unit: Unit, id: str) -> list[TuningChange]:
@@ -191,8 +201,8 @@ class Tuning:
         unit.hint("definitions")
 
 
-def propose_rows(unit: Unit, rows: GuardedRows, *, actor: Actor, reason: str) -> None:
-    """Keep the rows in force, and propose those that a publication brings."""
+def propose_rows(unit: Unit, rows: GuardedRows, *, actor: Actor, reason: str) -> int:
+    """Keep the rows in force, and propose those that a publication brings; the number of that."""
     known = store.active_tunings(unit.connection)
     common = {
         "definition_id": rows.id,
@@ -205,9 +215,10 @@ def propose_rows(unit: Unit, rows: GuardedRows, *, actor: Actor, reason: str) ->
         kept = {"rows": rows.in_force, "state": TuningState.ACTIVE.value}
         store.add_tuning(unit.connection, {**common, **kept, "reason": "kept: needs four eyes"})
     proposed = {"rows": rows.brought, "state": TuningState.PROPOSED.value, "reason": reason}
-    store.add_tuning(unit.connection, {**common, **proposed})
+    number = store.add_tuning(unit.connection, {**common, **proposed})
     changes = {"old": {"rows": rows.in_force}, "new": {"rows": rows.brought}}
     append(unit, [_entry("tuning.proposed", rows.id, actor, reason, **changes)])
+    return number
 
 
 def _definition(id: str, catalogue: Catalogue) -> TableDefinition | SettingDefinition:
@@ -250,12 +261,12 @@ def _from_day(rows: list[dict[str, Any]], day: date) -> list[dict[str, Any]]:
 
 
 def _require_editor(definition: TableDefinition | SettingDefinition, actor: Actor) -> None:
-    roles = {*definition.editors, *([definition.owner] if definition.owner else ())}
-    if actor.is_system or actor.has_role(ADMINISTRATOR) or actor.roles & roles:
+    roles = editors_of(definition)
+    if actor.is_system or actor.has_role(ADMINISTRATOR) or actor.roles & set(roles):
         return
     raise ForbiddenError(
         f"You may not change {definition.title}.",
-        remedy=f"It may be changed by {listed(sorted(roles))}.",
+        remedy=f"It may be changed by {listed(roles)}.",
     )
 
 

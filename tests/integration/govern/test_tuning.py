@@ -9,6 +9,7 @@ import pytest
 from interlock.kit.clock import ManualClock
 from interlock.kit.database import Database
 from interlock.kit.problem import ConflictError, ForbiddenError, InvalidError
+from support.identity import make_user
 from support.order_models import MODELS
 from support.workbench import GOVERNED, Workbench, automation, open_workbench, user
 
@@ -120,6 +121,15 @@ class TestPropose:
         assert order_of(bench, 400) == "high"
 
 
+def notices(database: Database, user_id: int) -> list[tuple[str, str, str]]:
+    with database.unit() as unit:
+        rows = unit.connection.exec_driver_sql(
+            "SELECT title, body, link FROM interlock.notification WHERE user_id = %s ORDER BY id",
+            (user_id,),
+        )
+        return [tuple(row) for row in rows]
+
+
 class TestFourEyes:
     def test_a_second_person_decides(self, bench: Workbench) -> None:
         tuning = bench.application.tuning
@@ -134,6 +144,27 @@ class TestFourEyes:
             tuning.decide(change.number, actor=OTHER, approve=False, reason="no")
         with bench.application.database.unit() as unit:
             assert tuning.rows(unit, "shop.guarded").rows == [{"value": "7"}]
+
+    def test_those_who_may_decide_and_the_author_hear_of_it(self, bench: Workbench) -> None:
+        database = bench.application.database
+        author, second, other = (
+            make_user(database, login, roles=roles)
+            for login, roles in (
+                ("ann", ("employee",)),
+                ("bo", ("employee",)),
+                ("cy", ()),
+            )
+        )
+        tuning = bench.application.tuning
+        by = user(author.id, "employee", name="Ann")
+        change = tuning.propose("shop.guarded", [{"value": "7"}], actor=by, reason="dearer")
+        title = "Limit: a change waits for a second person"
+        assert notices(database, second.id) == [(title, "Ann: dearer", "/settings/shop.guarded")]
+        assert notices(database, author.id) == notices(database, other.id) == []
+        decider = user(second.id, "employee", name="Bo")
+        tuning.decide(change.number, actor=decider, approve=False, reason="no")
+        [(title, body, _)] = notices(database, author.id)
+        assert (title, body) == ("Limit: your change was refused", "Bo: no")
 
     def test_a_proposal_is_not_accepted_over_rows_that_came_after_it(
         self, bench: Workbench, clock: ManualClock

@@ -13,12 +13,14 @@ from typing import Any
 
 from interlock.audit.model import Entry
 from interlock.audit.service import append
+from interlock.govern import telling
 from interlock.govern.draft import store
 from interlock.govern.draft.model import Draft, DraftState, Text
 from interlock.govern.files import as_files, rows_path
 from interlock.govern.provider import RuntimeProvider
 from interlock.govern.service import Plan, Publishing, is_publisher, require_publisher
 from interlock.govern.store import Published
+from interlock.govern.telling import Notices
 from interlock.identity.model import Actor
 from interlock.kit.database import Unit
 from interlock.kit.problem import (
@@ -43,6 +45,7 @@ class Drafts:
 
     publishing: Publishing
     provider: RuntimeProvider
+    notices: Notices
 
     def search(self, unit: Unit, *, actor: Actor, definition_id: str | None = None) -> list[Draft]:
         """The actor's own, and for publishers what is submitted, the last changed first."""
@@ -113,6 +116,7 @@ class Drafts:
         draft = _own(self._taken(unit, id, revision=revision, actor=actor), actor)
         row = {"state": DraftState.SUBMITTED.value, "submitted_at": unit.now}
         _note(unit, "draft.submitted", draft, actor, draft.note)
+        self.notices.tell(unit, telling.submitted(draft, actor))
         return self._moved(unit, draft, row)
 
     def give_back(self, unit: Unit, id: int, *, revision: int, actor: Actor, reason: str) -> Draft:
@@ -125,6 +129,7 @@ class Drafts:
                 remedy="Its author writes it still; there is nothing to give back.",
             )
         _note(unit, "draft.returned", draft, actor, reason)
+        self.notices.tell(unit, telling.returned(draft, actor, reason))
         return self._moved(unit, draft, {"state": DraftState.OPEN.value, "submitted_at": None})
 
     def delete(self, unit: Unit, id: int, *, actor: Actor) -> None:
@@ -156,6 +161,7 @@ class Drafts:
             self._refuse_outdated(draft, published)
             self._refuse_own(unit, draft, actor)
             _note(unit, "draft.published", draft, actor, reason)
+            self.notices.tell(unit, telling.published(draft, actor, reason))
             store.remove(unit.connection, id)
             return files_with(published, draft.kind, _text(draft), draft.definition_id)
 

@@ -1,10 +1,11 @@
-import { Paper, SimpleGrid, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { Paper, SimpleGrid, Skeleton, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
 
 import { getHome, type Home } from "@/features/home/api/get-home";
+import { Drafts } from "@/features/home/drafts";
 import { FigureNumber } from "@/features/home/figure-number";
 import { messages } from "@/features/home/messages";
+import { Panel } from "@/features/home/panel";
 import { WaitingCard } from "@/features/home/waiting-card";
 import { LazyBars } from "@/shared/charts/lazy-bars";
 import { useMessages } from "@/shared/i18n/language";
@@ -52,19 +53,9 @@ function Figures({ home }: { home: Home }) {
         <Cases cases={home.cases} />
         {home.runs !== null && <Runs runs={home.runs} />}
         <Decisions decided={home.decided} />
+        <Drafts />
       </SimpleGrid>
     </Stack>
-  );
-}
-
-function Panel({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <Paper withBorder p="md" component="section">
-      <Title order={2} size="sm" mb="sm">
-        {title}
-      </Title>
-      {children}
-    </Paper>
   );
 }
 

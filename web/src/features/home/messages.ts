@@ -33,6 +33,10 @@ const en = {
   noFailures: "No automation fails.",
   decisions: "Lately decided",
   noDecisions: "Nothing was decided yet.",
+  drafts: "Drafts",
+  toPublish: "to be published",
+  submitted: "submitted",
+  allDrafts: "All drafts",
   openInbox: "Open the inbox",
   states: {
     granted: "granted",
@@ -81,6 +85,10 @@ export const messages: Messages<typeof en> = {
     noFailures: "Keine Automation scheitert.",
     decisions: "Kürzlich entschieden",
     noDecisions: "Noch wurde nichts entschieden.",
+    drafts: "Entwürfe",
+    toPublish: "zu veröffentlichen",
+    submitted: "eingereicht",
+    allDrafts: "Alle Entwürfe",
     openInbox: "Eingang öffnen",
     states: {
       granted: "freigegeben",

@@ -116,29 +116,41 @@ export function DraftActs({ editor, publishedPath, listPath, onError }: Props) {
           {text.submit}
         </Button>
       )}
-      <Menu position="bottom-end" withinPortal>
-        <Menu.Target>
-          <ActionIcon variant="default" size={36} aria-label={text.more}>
-            <IconDots size={18} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {mayPublish && draft.is_mine && !isSubmitted && (
-            <Menu.Item leftSection={<IconSend size={16} />} disabled={hasErrors} onClick={submit}>
-              {text.submit}
-            </Menu.Item>
-          )}
-          {isSubmitted && (
-            <Menu.Item
-              leftSection={<IconArrowBackUp size={16} />}
-              onClick={() => {
-                void giveBack();
-              }}
-            >
-              {draft.is_mine ? text.takeBack : text.giveBack}
-            </Menu.Item>
-          )}
-          {draft.is_mine && (
+      {isSubmitted && !draft.is_mine && (
+        <Button
+          variant="default"
+          leftSection={<IconArrowBackUp size={16} aria-hidden />}
+          loading={act.isPending}
+          onClick={() => {
+            void giveBack();
+          }}
+        >
+          {text.giveBack}
+        </Button>
+      )}
+      {draft.is_mine && (
+        <Menu position="bottom-end" withinPortal>
+          <Menu.Target>
+            <ActionIcon variant="default" size={36} aria-label={text.more}>
+              <IconDots size={18} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {mayPublish && !isSubmitted && (
+              <Menu.Item leftSection={<IconSend size={16} />} disabled={hasErrors} onClick={submit}>
+                {text.submit}
+              </Menu.Item>
+            )}
+            {isSubmitted && (
+              <Menu.Item
+                leftSection={<IconArrowBackUp size={16} />}
+                onClick={() => {
+                  void giveBack();
+                }}
+              >
+                {text.takeBack}
+              </Menu.Item>
+            )}
             <Menu.Item
               color="red"
               leftSection={<IconTrash size={16} />}
@@ -148,9 +160,9 @@ export function DraftActs({ editor, publishedPath, listPath, onError }: Props) {
             >
               {text.discard}
             </Menu.Item>
-          )}
-        </Menu.Dropdown>
-      </Menu>
+          </Menu.Dropdown>
+        </Menu>
+      )}
     </>
   );
 }
