@@ -39,7 +39,7 @@ export function BarList({ bars }: { bars: readonly Bar[] }) {
               {bar.hint}
             </Text>
             {(bar.overdue ?? 0) > 0 && (
-              <Badge color="red" variant="light" size="sm" tt="none">
+              <Badge color="red" variant="light" size="sm" tt="none" style={{ flexShrink: 0 }}>
                 {format.count(bar.overdue ?? 0)} {text.overdue.toLowerCase()}
               </Badge>
             )}
