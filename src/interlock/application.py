@@ -217,6 +217,7 @@ class DefinitionNotices:
     provider: RuntimeProvider
 
     def tell(self, unit: Unit, word: Word) -> None:
+        """Tell everybody whom the word is for, each once for its occasion."""
         users = set() if word.user_id is None else {word.user_id}
         if word.roles:
             implies = self.provider.implications(unit)
