@@ -8,7 +8,7 @@ from uuid import UUID
 
 from interlock.api.timeline import told_reactions, told_values
 from interlock.identity.model import ADMINISTRATOR, AUDITOR
-from interlock.identity.right import is_overseer
+from interlock.identity.right import is_in_company, is_overseer
 from interlock.kit.problem import ForbiddenError, NotFoundError
 from interlock.records.disclosure import Disclosure
 from interlock.records.session import RecordSession
@@ -56,8 +56,7 @@ def shown_event(session: RecordSession, row: Mapping[str, Any]) -> dict[str, Any
 
 def _may_read(session: RecordSession, row: Mapping[str, Any]) -> bool:
     if is_overseer(session.actor):
-        company = row["company_id"]
-        return company is None or session.actor.is_system or company in session.actor.company_ids
+        return is_in_company(session.actor, row["company_id"])
     if row["model"] not in session.runtime.models or row["record_id"] is None:
         return False
     try:

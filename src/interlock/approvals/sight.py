@@ -8,7 +8,7 @@ from interlock.approvals.matter import Matter
 from interlock.approvals.model import Dossier
 from interlock.approvals.people import standing_of
 from interlock.identity.model import Actor
-from interlock.identity.right import is_overseer
+from interlock.identity.right import is_in_company, is_overseer
 from interlock.kit.problem import ConflictError, ForbiddenError, NotFoundError
 from interlock.language.program import ApprovalPolicy
 from interlock.records.access import Right
@@ -33,7 +33,7 @@ def may_see(matter: Matter, dossier: Dossier, actor: Actor) -> bool:
     request = dossier.request
     if actor.user_id == request.requester_id or is_overseer(actor):
         return True
-    is_near = request.company_id is None or request.company_id in actor.company_ids
+    is_near = is_in_company(actor, request.company_id)
     if is_near and not matter.lacks_policy and _answers_for(actor, matter.policy):
         return True
     if any(actor.user_id in item.parties for item in dossier.decisions):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -14,6 +14,7 @@ from interlock.application import Application
 from interlock.approvals.inbox.model import Box, Filters
 from interlock.approvals.model import RequestState
 from interlock.diagnosis.store import server_facts, unsealed
+from interlock.govern.store import Published
 from interlock.identity.model import SYSTEM
 from interlock.identity.user.service import held_roles
 from interlock.identity.user.store import has_administrator
@@ -137,8 +138,10 @@ def _check_runs(application: Application, unit: Unit) -> Iterator[Check]:
 
 
 def check_installation(application: Application, unit: Unit) -> Iterator[Check]:
-    """What is published, who administers, the audit log's unsealed end, open cases."""
-    yield from _check_workspace(application, unit)
+    """What is published, who administers, the audit log's unsealed end, open cases; and of what
+    is published, whether somebody has its roles, and decides its approvals."""
+    published = application.publishing.published(unit)
+    yield from _check_workspace(application, unit, published)
     yield from _check_runs(application, unit)
     if has_administrator(unit):
         yield Check("administrator", Health.OK, "there is one")
@@ -146,14 +149,15 @@ def check_installation(application: Application, unit: Unit) -> Iterator[Check]:
         remedy = "interlock init prints a link by which somebody becomes it."
         yield Check("administrator", Health.WARNING, "there is none", remedy)
     yield _check_audit(unit)
-    yield _check_roles(application, unit)
-    if application.publishing.published(unit):
+    if published:
+        yield _check_roles(application, unit)
         yield from _check_approvals(application, unit)
     yield _check_cases(application, unit)
 
 
-def _check_workspace(application: Application, unit: Unit) -> Iterator[Check]:
-    published = application.publishing.published(unit)
+def _check_workspace(
+    application: Application, unit: Unit, published: Sequence[Published]
+) -> Iterator[Check]:
     if not published:
         remedy = "Run interlock init, then interlock apply FOLDER."
         yield Check("workspace", Health.ERROR, "nothing is published", remedy)
@@ -180,8 +184,6 @@ def _check_audit(unit: Unit) -> Check:
 
 def _check_roles(application: Application, unit: Unit) -> Check:
     """What names a role that nobody has waits for nobody, or can be done by nobody."""
-    if not application.publishing.published(unit):
-        return Check("roles", Health.OK, "none is published")
     runtime = application.provider.current(unit)
     held = held_roles(unit, implies=runtime.implications)
     named: Mapping[str, tuple[str, ...]] = runtime.derived("named_roles", lambda: _named(runtime))

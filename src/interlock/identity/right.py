@@ -37,3 +37,8 @@ def is_overseer(actor: Actor) -> bool:
 
 def is_administrator(actor: Actor) -> bool:
     return actor.is_system or (actor.has_role(ADMINISTRATOR) and actor.has_scope(MANAGE_IDENTITY))
+
+
+def is_in_company(actor: Actor, company_id: int | None) -> bool:
+    """Whether the actor works in that company; what belongs to none is for everybody."""
+    return company_id is None or actor.is_system or company_id in actor.company_ids

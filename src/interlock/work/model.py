@@ -48,8 +48,3 @@ NOTHING = About()
 
 def is_administrator(actor: Actor) -> bool:
     return actor.has_role(ADMINISTRATOR)
-
-
-def is_in_company(actor: Actor, company_id: int | None) -> bool:
-    """Whether the actor works in that company; what belongs to none is for everybody."""
-    return company_id is None or actor.is_system or company_id in actor.company_ids

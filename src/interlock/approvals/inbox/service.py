@@ -62,11 +62,10 @@ def count_requests(session: RecordSession, box: Box, filters: Filters = EVERYTHI
     conditions = _conditions(session, box, filters)
     by_policy: Counter[str] = Counter()
     overdue: Counter[str] = Counter()
-    by_age = dict.fromkeys(AGES, 0)
-    for policy_id, band, number, late in store.count(connection, conditions, now=now):
+    counted = store.count(connection, conditions, now=now)
+    for policy_id, _, number, late in counted:
         by_policy[policy_id] += number
         overdue[policy_id] += late
-        by_age[band] += number
     policies = session.runtime.catalogue.policies
     return Counts(
         total=by_policy.total(),
@@ -75,7 +74,7 @@ def count_requests(session: RecordSession, box: Box, filters: Filters = EVERYTHI
             PolicyCount(id, policies[id].title if id in policies else id, number, overdue[id])
             for id, number in sorted(by_policy.items(), key=lambda item: (-item[1], item[0]))
         ),
-        by_age=by_age,
+        by_age=_by_age(counted),
         by_asked=tuple(store.count_asked(connection, conditions, now=now)),
     )
 
@@ -83,9 +82,13 @@ def count_requests(session: RecordSession, box: Box, filters: Filters = EVERYTHI
 def ages_of_requests(session: RecordSession, box: Box) -> dict[str, int]:
     """How many there are in the user's list, by age."""
     conditions = _conditions(session, box, EVERYTHING)
+    return _by_age(store.count(session.unit.connection, conditions, now=session.unit.now))
+
+
+def _by_age(counted: Iterable[tuple[str, str, int, int]]) -> dict[str, int]:
     by_age = dict.fromkeys(AGES, 0)
-    for row in store.count(session.unit.connection, conditions, now=session.unit.now):
-        by_age[row[1]] += row[2]
+    for _, band, number, _ in counted:
+        by_age[band] += number
     return by_age
 
 

@@ -25,6 +25,7 @@ from interlock.automation.durable.viewing.store import Cause, Sight
 from interlock.automation.durable.wake import Wakeups
 from interlock.automation.journal import KeptJournal
 from interlock.identity.model import ADMINISTRATOR, AUDITOR, Actor
+from interlock.identity.right import is_in_company
 from interlock.kit.database import Unit
 from interlock.kit.paging import MAXIMUM_LIMIT, Page, decode_cursor, encode_cursor
 from interlock.kit.problem import ConflictError, FieldError, InvalidError, NotFoundError
@@ -267,17 +268,13 @@ def _kinds(automation: Automation) -> dict[str, str]:
 
 def _may_act(actor: Actor, run: Run) -> bool:
     return actor.has_role(ADMINISTRATOR) or (
-        actor.has_role(run.owner) and _is_near(actor, run.company_id)
+        actor.has_role(run.owner) and is_in_company(actor, run.company_id)
     )
 
 
 def _may_see(actor: Actor, row: Mapping[str, Any]) -> bool:
     is_meant = actor.has_role(AUDITOR) or actor.has_role(row["owner"])
-    return actor.has_role(ADMINISTRATOR) or (is_meant and _is_near(actor, row["company_id"]))
-
-
-def _is_near(actor: Actor, company_id: int | None) -> bool:
-    return company_id is None or company_id in actor.company_ids
+    return actor.has_role(ADMINISTRATOR) or (is_meant and is_in_company(actor, row["company_id"]))
 
 
 def sight_of(actor: Actor) -> Sight:

@@ -10,9 +10,10 @@ from typing import Any, TypedDict
 from uuid import UUID
 
 from interlock.identity.model import AUDITOR, Actor
+from interlock.identity.right import is_in_company
 from interlock.kit.problem import ConflictError
 from interlock.kit.text import listed
-from interlock.work.model import About, is_administrator, is_in_company
+from interlock.work.model import About, is_administrator
 
 
 class Severity(StrEnum):

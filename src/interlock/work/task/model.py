@@ -10,9 +10,10 @@ from typing import Any
 from uuid import UUID
 
 from interlock.identity.model import AUDITOR, Actor, Delegation
+from interlock.identity.right import is_in_company
 from interlock.kit.problem import ConflictError
 from interlock.work.audience import Target, TargetKind
-from interlock.work.model import NOTHING, About, is_administrator, is_in_company
+from interlock.work.model import NOTHING, About, is_administrator
 
 
 class TaskState(StrEnum):
