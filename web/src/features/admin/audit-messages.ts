@@ -20,15 +20,6 @@ const en = {
   followsFrom: (id: string, runs: number) =>
     `Everything that follows from one cause, ${id}: the entries below${runs > 0 ? ", and in the background" : ""}`,
   runOf: (automation: string) => `the run of ${automation}`,
-  runStates: {
-    ready: "under way",
-    waiting: "waiting",
-    cancelling: "being cancelled",
-    done: "done",
-    failed: "failed",
-    cancelled: "cancelled",
-    discarded: "let be",
-  } as Record<string, string>,
   sameCause: "all that this caused",
   allCauses: "All causes",
   since: "From",
@@ -80,15 +71,6 @@ export const messages: Messages<typeof en> = {
     followsFrom: (id, runs) =>
       `Alles, was aus einer Ursache folgt, ${id}: die Einträge unten${runs > 0 ? ", und im Hintergrund" : ""}`,
     runOf: (automation) => `der Lauf von ${automation}`,
-    runStates: {
-      ready: "unterwegs",
-      waiting: "wartet",
-      cancelling: "wird abgebrochen",
-      done: "fertig",
-      failed: "gescheitert",
-      cancelled: "abgebrochen",
-      discarded: "belassen",
-    },
     sameCause: "alles, was dies auslöste",
     allCauses: "Alle Ursachen",
     since: "Von",

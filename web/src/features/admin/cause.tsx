@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 
 import { messages } from "@/features/admin/audit-messages";
 import { runsOfCauseQuery } from "@/features/admin/queries";
+import { runStates } from "@/shared/format/run-states";
 import { useMessages } from "@/shared/i18n/language";
 import { PageLink } from "@/shared/navigation/link";
 import { Ago } from "@/shared/ui/ago";
@@ -11,6 +12,7 @@ import { StateBadge } from "@/shared/ui/state-badge";
 /** What else belongs to the one cause that the log is narrowed to: its background runs. */
 export function Cause({ id }: { id: string }) {
   const text = useMessages(messages);
+  const states = useMessages(runStates);
   const runs = useQuery(runsOfCauseQuery(id)).data?.items ?? [];
   return (
     <Paper withBorder p="sm" mb="sm">
@@ -21,7 +23,7 @@ export function Cause({ id }: { id: string }) {
             <PageLink to={`/runs/${run.id}`} size="sm" underline="always">
               {text.runOf(run.automation_id)}
             </PageLink>
-            <StateBadge state={run.state} label={text.runStates[run.state]} />
+            <StateBadge state={run.state} label={states[run.state]} />
             <Text size="xs" c="dimmed">
               <Ago at={run.started_at} />
             </Text>

@@ -1,4 +1,4 @@
-import { Badge, Select, Skeleton, Text, Tooltip } from "@mantine/core";
+import { Badge, Skeleton, Text, Tooltip } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
@@ -10,6 +10,7 @@ import { useMessages } from "@/shared/i18n/language";
 import { PageLink } from "@/shared/navigation/link";
 import { type Column, DataTable } from "@/shared/ui/data-table";
 import { Part } from "@/shared/ui/part";
+import { PeriodSelect } from "@/shared/ui/period-select";
 import { ProblemAlert } from "@/shared/ui/problem-alert";
 
 /** How requests went under each policy: how many, how long, and which a rule could grant. */
@@ -23,16 +24,7 @@ export function Going() {
       <Text size="sm" c="dimmed">
         {text.goingText}
       </Text>
-      <Select
-        aria-label={text.period}
-        w={180}
-        allowDeselect={false}
-        value={days}
-        data={Object.entries(text.periods).map(([value, label]) => ({ value, label }))}
-        onChange={(chosen) => {
-          setDays(chosen ?? days);
-        }}
-      />
+      <PeriodSelect label={text.period} periods={text.periods} days={days} onChange={setDays} />
       {found.error !== null && (
         <ProblemAlert error={found.error} onRetry={() => void found.refetch()} />
       )}

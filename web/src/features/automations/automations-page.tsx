@@ -13,6 +13,7 @@ import { usePageSearch } from "@/shared/navigation/search";
 import { EmptyState } from "@/shared/ui/empty-state";
 import { Page } from "@/shared/ui/page";
 import { ProblemAlert } from "@/shared/ui/problem-alert";
+import { MoreButton } from "@/shared/ui/more-button";
 
 /** The inventory of automations: what each is for, who answers for it, and how it goes. */
 export function AutomationsPage() {
@@ -68,16 +69,7 @@ export function AutomationsPage() {
           </EmptyState>
         ))}
       {items !== undefined && items.length > 0 && <AutomationTable items={items} />}
-      {found.hasNextPage && (
-        <Button
-          variant="default"
-          mt="sm"
-          loading={found.isFetchingNextPage}
-          onClick={() => void found.fetchNextPage()}
-        >
-          {text.more}
-        </Button>
-      )}
+      <MoreButton query={found} mt="sm" />
     </Page>
   );
 }

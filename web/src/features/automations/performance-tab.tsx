@@ -1,4 +1,4 @@
-import { Code, Group, Select, SimpleGrid, Skeleton, Stack, Text } from "@mantine/core";
+import { Code, Group, SimpleGrid, Skeleton, Stack, Text } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
@@ -11,6 +11,7 @@ import { useLocale, useMessages } from "@/shared/i18n/language";
 import { PageLink } from "@/shared/navigation/link";
 import { type Column, DataTable } from "@/shared/ui/data-table";
 import { Part } from "@/shared/ui/part";
+import { PeriodSelect } from "@/shared/ui/period-select";
 import { ProblemAlert } from "@/shared/ui/problem-alert";
 
 type Step = Performance["steps"][number];
@@ -26,16 +27,7 @@ export function PerformanceTab({ id }: { id: string }) {
   });
   return (
     <Stack gap="md">
-      <Select
-        aria-label={text.period}
-        w={180}
-        allowDeselect={false}
-        value={days}
-        data={Object.entries(text.periods).map(([value, label]) => ({ value, label }))}
-        onChange={(chosen) => {
-          setDays(chosen ?? days);
-        }}
-      />
+      <PeriodSelect label={text.period} periods={text.periods} days={days} onChange={setDays} />
       {found.error !== null && (
         <ProblemAlert error={found.error} onRetry={() => void found.refetch()} />
       )}

@@ -1,4 +1,4 @@
-import { Button, Center, Skeleton, Stack, Title } from "@mantine/core";
+import { Skeleton, Stack, Title } from "@mantine/core";
 import { IconCircleCheck } from "@tabler/icons-react";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -14,6 +14,7 @@ import { usePageSearch } from "@/shared/navigation/search";
 import { EmptyState } from "@/shared/ui/empty-state";
 import { Page } from "@/shared/ui/page";
 import { ProblemAlert } from "@/shared/ui/problem-alert";
+import { MoreButton } from "@/shared/ui/more-button";
 
 export function CasesPage() {
   const text = useMessages(messages);
@@ -51,17 +52,7 @@ export function CasesPage() {
           ))}
         </Stack>
       )}
-      {list.hasNextPage && (
-        <Center py="md">
-          <Button
-            variant="default"
-            loading={list.isFetchingNextPage}
-            onClick={() => void list.fetchNextPage()}
-          >
-            {text.more}
-          </Button>
-        </Center>
-      )}
+      <MoreButton query={list} isCentered />
     </Page>
   );
 }

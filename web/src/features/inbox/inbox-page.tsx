@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Center, Drawer, Skeleton, Stack, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Drawer, Skeleton, Stack, Tooltip } from "@mantine/core";
 import { useDisclosure, useMediaQuery } from "@mantine/hooks";
 import { IconFilterOff, IconInbox, IconKeyboard } from "@tabler/icons-react";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
@@ -19,6 +19,7 @@ import { usePageSearch } from "@/shared/navigation/search";
 import { EmptyState } from "@/shared/ui/empty-state";
 import { Page } from "@/shared/ui/page";
 import { ProblemAlert } from "@/shared/ui/problem-alert";
+import { MoreButton } from "@/shared/ui/more-button";
 
 /** What a drawer shows comes with the first one, so that the list is there sooner. */
 const ApprovalView = lazy(async () => ({
@@ -99,17 +100,7 @@ export function InboxPage() {
           onOpen={open}
         />
       )}
-      {list.hasNextPage && (
-        <Center py="md">
-          <Button
-            variant="default"
-            loading={list.isFetchingNextPage}
-            onClick={() => void list.fetchNextPage()}
-          >
-            {text.more}
-          </Button>
-        </Center>
-      )}
+      <MoreButton query={list} isCentered />
       <ItemDrawer open={search.open} intent={intent} onClose={close} onDecided={next} />
       <KeysHelp isOpen={isHelpOpen} onClose={help.close} />
     </Page>

@@ -1,7 +1,6 @@
 import {
   ActionIcon,
   Badge,
-  Button,
   Card,
   Group,
   Menu,
@@ -34,6 +33,7 @@ import { usePageSearch } from "@/shared/navigation/search";
 import type { RecordsQuery } from "@/shared/records/api/list-records";
 import { notifyDone, notifyProblem } from "@/shared/ui/notify";
 import { ProblemAlert } from "@/shared/ui/problem-alert";
+import { MoreButton } from "@/shared/ui/more-button";
 
 type Row = Record<string, unknown> & { id: number };
 
@@ -87,7 +87,6 @@ interface ColumnProps extends Props {
 
 /** The records in one state, page after page, and how many there are. */
 function BoardColumn({ model, state, option, dragged, onDrag, onMove }: ColumnProps) {
-  const text = useMessages(messages);
   const format = useFormat();
   const [search] = usePageSearch();
   const list = useInfiniteQuery({
@@ -139,16 +138,7 @@ function BoardColumn({ model, state, option, dragged, onDrag, onMove }: ColumnPr
           }}
         />
       ))}
-      {list.hasNextPage && (
-        <Button
-          variant="subtle"
-          size="xs"
-          loading={list.isFetchingNextPage}
-          onClick={() => void list.fetchNextPage()}
-        >
-          {text.more}
-        </Button>
-      )}
+      <MoreButton query={list} variant="subtle" size="xs" />
     </Stack>
   );
 }

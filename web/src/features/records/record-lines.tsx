@@ -15,6 +15,7 @@ import { PageLink, recordPath } from "@/shared/navigation/link";
 import { isShown } from "@/shared/records/field";
 import { FieldInput } from "@/shared/records/field-input";
 import { ProblemAlert } from "@/shared/ui/problem-alert";
+import { MoreButton } from "@/shared/ui/more-button";
 
 type Row = Record<string, unknown> & { id: number };
 
@@ -91,16 +92,7 @@ export function RecordLines({ field, recordId, edits, onChange, errors }: Props)
           onChange={onChange}
         />
       )}
-      {list.hasNextPage && (
-        <Button
-          variant="subtle"
-          size="xs"
-          loading={list.isFetchingNextPage}
-          onClick={() => void list.fetchNextPage()}
-        >
-          {text.more}
-        </Button>
-      )}
+      <MoreButton query={list} variant="subtle" size="xs" />
     </section>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Center, Group, Skeleton, Text } from "@mantine/core";
+import { Button, Group, Skeleton, Text } from "@mantine/core";
 import { IconDatabase, IconFilterOff } from "@tabler/icons-react";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
@@ -17,6 +17,7 @@ import { FieldValue, isNumber } from "@/shared/records/field-value";
 import { type Column, DataTable } from "@/shared/ui/data-table";
 import { EmptyState } from "@/shared/ui/empty-state";
 import { ProblemAlert } from "@/shared/ui/problem-alert";
+import { MoreButton } from "@/shared/ui/more-button";
 
 type Row = Record<string, unknown> & { id: number };
 
@@ -60,17 +61,7 @@ export function RecordList({ model }: { model: Model }) {
         />
       )}
       {rows.length > 0 && <RecordTable model={model} rows={rows} />}
-      {list.hasNextPage && (
-        <Center py="md">
-          <Button
-            variant="default"
-            loading={list.isFetchingNextPage}
-            onClick={() => void list.fetchNextPage()}
-          >
-            {text.more}
-          </Button>
-        </Center>
-      )}
+      <MoreButton query={list} isCentered />
       {typeof total === "number" && rows.length > 0 && (
         <Group justify="flex-end" mt="xs">
           <Text size="xs" c="dimmed">

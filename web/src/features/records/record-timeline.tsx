@@ -13,6 +13,7 @@ import { useMessages } from "@/shared/i18n/language";
 import { Ago } from "@/shared/ui/ago";
 import { notifyProblem } from "@/shared/ui/notify";
 import { ProblemAlert } from "@/shared/ui/problem-alert";
+import { MoreButton } from "@/shared/ui/more-button";
 
 /** Changes, operations, approvals, runs and comments in one column, each explained on demand. */
 export function RecordTimeline({ model, id }: { model: Model; id: number }) {
@@ -34,11 +35,7 @@ export function RecordTimeline({ model, id }: { model: Model; id: number }) {
       {entries.map((entry) => (
         <Entry key={entry.id} model={model} entry={entry} />
       ))}
-      {timeline.hasNextPage && (
-        <Button variant="default" size="xs" onClick={() => void timeline.fetchNextPage()}>
-          {text.more}
-        </Button>
-      )}
+      <MoreButton query={timeline} size="xs" />
     </Stack>
   );
 }

@@ -1,3 +1,4 @@
+import { runStates } from "@/shared/format/run-states";
 import type { Messages } from "@/shared/i18n/language";
 
 const en = {
@@ -9,15 +10,7 @@ const en = {
   anyAutomation: "Any automation",
   state: "State",
   anyState: "Any state",
-  states: {
-    ready: "under way",
-    waiting: "waiting",
-    cancelling: "being cancelled",
-    done: "done",
-    failed: "failed",
-    cancelled: "cancelled",
-    discarded: "let be",
-  },
+  states: runStates.en,
   stepStates: {
     due: "due",
     performing: "under way",
@@ -105,15 +98,7 @@ export const messages: Messages<typeof en> = {
     anyAutomation: "Jede Automation",
     state: "Zustand",
     anyState: "Jeder Zustand",
-    states: {
-      ready: "läuft",
-      waiting: "wartet",
-      cancelling: "wird abgebrochen",
-      done: "fertig",
-      failed: "gescheitert",
-      cancelled: "abgebrochen",
-      discarded: "aufgegeben",
-    },
+    states: runStates.de,
     stepStates: {
       due: "fällig",
       performing: "läuft",

@@ -1,12 +1,11 @@
-import { Button, Skeleton } from "@mantine/core";
+import { Skeleton } from "@mantine/core";
 import type { Icon } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 
-import { useMessages } from "@/shared/i18n/language";
 import { type Column, DataTable } from "@/shared/ui/data-table";
 import { EmptyState } from "@/shared/ui/empty-state";
-import { messages } from "@/shared/ui/messages";
 import { ProblemAlert } from "@/shared/ui/problem-alert";
+import { MoreButton } from "@/shared/ui/more-button";
 
 interface Pages<Row> {
   data: { pages: { items: Row[] }[] } | undefined;
@@ -29,7 +28,6 @@ interface Props<Row> {
 
 /** A list that comes in pages: waiting, refused, empty, or its rows and the way to more. */
 export function QueryList<Row>({ label, query, columns, rowKey, onOpen, empty }: Props<Row>) {
-  const text = useMessages(messages);
   const rows = query.data?.pages.flatMap((page) => page.items);
   return (
     <>
@@ -45,16 +43,7 @@ export function QueryList<Row>({ label, query, columns, rowKey, onOpen, empty }:
       {rows !== undefined && rows.length > 0 && (
         <DataTable label={label} columns={columns} rows={rows} rowKey={rowKey} onOpen={onOpen} />
       )}
-      {query.hasNextPage && (
-        <Button
-          variant="default"
-          mt="sm"
-          loading={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {text.more}
-        </Button>
-      )}
+      <MoreButton query={query} mt="sm" />
     </>
   );
 }
